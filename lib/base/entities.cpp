@@ -1,0 +1,120 @@
+#include "base/entities.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "base/text.h"
+
+namespace newswire {
+namespace {
+
+struct Named {
+  std::string_view name;
+  std::string_view text;
+  bool legacy;
+};
+
+constexpr Named kNamed[] = {
+#include "base/entities.inc"
+};
+constexpr std::size_t kLongestName = 31;  // CounterClockwiseContourIntegral
+
+// WHATWG HTML 13.2.5.80: numeric references 0x80-0x9F are windows-1252.
+constexpr std::array<char16_t, 32> kWindows1252 = {
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+// A numeric reference at the front of `text` ("&#…"): appended to `out`, its length returned, 0 if it is none.
+std::size_t take_numeric(std::string_view text, std::string& out) {
+  const bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+  std::size_t at = hex ? 3 : 2;
+  const auto first = at;
+  char32_t value = 0;
+  for (; at < text.size(); ++at) {
+    const char c = to_lower(text[at]);
+    char32_t digit = 0;
+    if (is_digit(c)) {
+      digit = static_cast<char32_t>(c - '0');
+    } else if (hex && c >= 'a' && c <= 'f') {
+      digit = static_cast<char32_t>(c - 'a' + 10);
+    } else {
+      break;
+    }
+    if (value <= 0x10FFFF) value = value * (hex ? 16 : 10) + digit;
+  }
+  if (at == first) return 0;
+  if (at < text.size() && text[at] == ';') ++at;
+  if (value >= 0x80 && value <= 0x9F) value = kWindows1252[value - 0x80];
+  append_utf8(out, value == 0 ? 0xFFFD : value);
+  return at;
+}
+
+// A named reference at the front of `text` ("&…").
+std::size_t take_named(std::string_view text, std::string& out) {
+  std::size_t end = 1;
+  while (end < text.size() && end <= kLongestName + 1 && is_alnum(text[end])) ++end;
+  if (end < text.size() && text[end] == ';') {
+    if (const auto found = html_entity(text.substr(1, end - 1))) {
+      out += *found;
+      return end + 1;
+    }
+  }
+  for (; end > 2; --end) {  // without a semicolon: the longest name that HTML allows so
+    bool legacy = false;
+    const auto found = html_entity(text.substr(1, end - 1), &legacy);
+    if (found && legacy) {
+      out += *found;
+      return end;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::optional<std::string_view> html_entity(std::string_view name, bool* legacy) noexcept {
+  const auto* const found = std::lower_bound(std::begin(kNamed), std::end(kNamed), name,
+                                             [](const Named& entry, std::string_view wanted) { return entry.name < wanted; });
+  if (found == std::end(kNamed) || found->name != name) return std::nullopt;
+  if (legacy != nullptr) *legacy = found->legacy;
+  return found->text;
+}
+
+std::string decode_entities(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto at = text.find('&');
+    out += text.substr(0, at);
+    if (at == std::string_view::npos) break;
+    text.remove_prefix(at);
+    std::size_t taken = 0;
+    if (text.size() > 1) taken = text[1] == '#' ? take_numeric(text, out) : take_named(text, out);
+    if (taken == 0) {
+      out += '&';
+      taken = 1;
+    }
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
+void append_html_escaped(std::string& out, std::string_view text, bool attribute) {
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"':
+        if (attribute) {
+          out += "&quot;";
+          break;
+        }
+        [[fallthrough]];
+      default: out += c;
+    }
+  }
+}
+
+}  // namespace newswire
