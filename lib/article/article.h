@@ -65,14 +65,14 @@ struct Article {
   double story_similarity = 0;
   std::vector<Stripped> stripped;
   std::vector<Related> related;
-  bool backlog = false;                ///< came with the first fetch of the subscription
-  std::string completeness;            ///< full, summary, title
-  std::vector<std::string> changed;    ///< of an update: title, text
-  std::vector<std::string> repairs;    ///< what had to be repaired in the document
-  bool overflow = false;               ///< entries before this one may have been missed
-  bool truncated = false;              ///< cut to the length limit of a line
-  std::string link_original;           ///< when tracking was removed from `url`
-  std::string published_raw;           ///< a date that could not be read or believed, verbatim
+  bool backlog = false;              ///< came with the first fetch of the subscription
+  std::string completeness;          ///< full, summary, title
+  std::vector<std::string> changed;  ///< of an update: title, text
+  std::vector<std::string> repairs;  ///< what had to be repaired in the document
+  bool overflow = false;             ///< entries before this one may have been missed
+  bool truncated = false;            ///< cut to the length limit of a line
+  std::string link_original;         ///< when tracking was removed from `url`
+  std::string published_raw;         ///< a date that could not be read or believed, verbatim
   bool date_in_future = false;
 
   // JSON Feed 1.1 item

@@ -21,9 +21,10 @@ constexpr Named kNamed[] = {
 constexpr std::size_t kLongestName = 31;  // CounterClockwiseContourIntegral
 
 // WHATWG HTML 13.2.5.80: numeric references 0x80-0x9F are windows-1252.
-constexpr std::array<char16_t, 32> kWindows1252 = {
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 // A numeric reference at the front of `text` ("&#…"): appended to `out`, its length returned, 0 if it is none.
 std::size_t take_numeric(std::string_view text, std::string& out) {
@@ -74,8 +75,9 @@ std::size_t take_named(std::string_view text, std::string& out) {
 }  // namespace
 
 std::optional<std::string_view> html_entity(std::string_view name, bool* legacy) noexcept {
-  const auto* const found = std::lower_bound(std::begin(kNamed), std::end(kNamed), name,
-                                             [](const Named& entry, std::string_view wanted) { return entry.name < wanted; });
+  const auto* const found =
+      std::lower_bound(std::begin(kNamed), std::end(kNamed), name,
+                       [](const Named& entry, std::string_view wanted) { return entry.name < wanted; });
   if (found == std::end(kNamed) || found->name != name) return std::nullopt;
   if (legacy != nullptr) *legacy = found->legacy;
   return found->text;

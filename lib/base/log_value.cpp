@@ -9,8 +9,11 @@ namespace newswire {
 std::string log_value(std::string_view text) {
   constexpr std::size_t kLimit = 512;
   const auto shown = cut_utf8(text, kLimit);
-  const auto odd = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\\' || c == '=' || c == 0x7F; };
-  if (!shown.empty() && shown.size() == text.size() && std::none_of(shown.begin(), shown.end(), odd)) return std::string(shown);
+  const auto odd = [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\\' || c == '=' || c == 0x7F;
+  };
+  if (!shown.empty() && shown.size() == text.size() && std::none_of(shown.begin(), shown.end(), odd))
+    return std::string(shown);
   std::string out = "\"";
   for (const char c : shown) {
     if (c == '"' || c == '\\') {

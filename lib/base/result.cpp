@@ -29,13 +29,11 @@ std::string_view to_string(Errc code) noexcept {
   return "invalid";
 }
 
-std::string to_string(const Error& error) {
-  return error.where.empty() ? error.what : error.where + ": " + error.what;
-}
+std::string to_string(const Error& error) { return error.where.empty() ? error.what : error.where + ": " + error.what; }
 
 void throw_exception_from_error(const Error& error, const boost::source_location& at) {
-  throw BadResult(std::string(at.file_name()) + ":" + std::to_string(at.line()) + ": value() on an error: " +
-                  to_string(error));
+  throw BadResult(std::string(at.file_name()) + ":" + std::to_string(at.line()) +
+                  ": value() on an error: " + to_string(error));
 }
 
 }  // namespace newswire

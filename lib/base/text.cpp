@@ -53,7 +53,8 @@ namespace {
 unsigned space_size(std::string_view text) noexcept {
   if (is_space(text.front()) || text.front() == '\v') return 1;
   if (text.starts_with("\xC2\xA0")) return 2;
-  if (text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9") || text.starts_with("\xE3\x80\x80")) return 3;
+  if (text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9") || text.starts_with("\xE3\x80\x80"))
+    return 3;
   return 0;
 }
 }  // namespace
@@ -101,7 +102,10 @@ Utf8Step decode_utf8(std::string_view text) noexcept {
   const auto first = at(0);
   if (first < 0x80) return {first, 1, true};
   const Utf8Step bad{0xFFFD, 1, false};
-  const unsigned size = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xC2 && first < 0xE0 ? 2 : 0;
+  const unsigned size = first >= 0xF0 && first < 0xF5   ? 4
+                        : first >= 0xE0 && first < 0xF0 ? 3
+                        : first >= 0xC2 && first < 0xE0 ? 2
+                                                        : 0;
   if (size == 0 || text.size() < size) return bad;
   char32_t value = first & (0xFFU >> (size + 1));
   for (unsigned i = 1; i < size; ++i) {

@@ -25,13 +25,15 @@ std::string lower(std::string_view text);
 bool iequals(std::string_view a, std::string_view b) noexcept;
 bool istarts_with(std::string_view text, std::string_view prefix) noexcept;
 
-/// Position of `needle` in `text` (ASCII case ignored) at or after `from`, or npos. Linear in practice (memchr on both cases).
+/// Position of `needle` in `text` (ASCII case ignored) at or after `from`, or npos. Linear in practice (memchr on both
+/// cases).
 std::size_t ifind(std::string_view text, std::string_view needle, std::size_t from = 0) noexcept;
 
 /// The pieces between `separator`, views into `text`; empty pieces are kept.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// Runs of white space (ASCII, U+00A0, U+2028, U+2029, U+3000 are all white space here) become one space; none at the ends.
+/// Runs of white space (ASCII, U+00A0, U+2028, U+2029, U+3000 are all white space here) become one space; none at the
+/// ends.
 std::string fold_space(std::string_view text);
 
 /// Appends a Unicode scalar value as UTF-8; surrogates and values over 0x10FFFF become U+FFFD.

@@ -52,7 +52,8 @@ std::string to_rfc3339(const ZonedTime& time) {
   const auto minutes = static_cast<int>(time.offset.count());
   if (minutes == 0) return out + "Z";
   char text[16];
-  std::snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60 % 100, std::abs(minutes) % 60);
+  std::snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60 % 100,
+                std::abs(minutes) % 60);
   return out + text;
 }
 

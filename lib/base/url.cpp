@@ -60,10 +60,12 @@ std::string tidy(std::string_view text) {
 }
 
 bool looks_secret(std::string_view name) {
-  static constexpr std::array<std::string_view, 16> kWords = {"token", "key", "auth", "pass", "pwd", "secret", "sig", "session",
-                                                              "sid", "jwt", "credential", "code", "hash", "api", "private", "ticket"};
+  static constexpr std::array<std::string_view, 16> kWords = {
+      "token", "key", "auth",       "pass", "pwd",  "secret", "sig",     "session",
+      "sid",   "jwt", "credential", "code", "hash", "api",    "private", "ticket"};
   const auto low = lower(name);
-  return std::any_of(kWords.begin(), kWords.end(), [&low](std::string_view word) { return low.find(word) != std::string::npos; });
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&low](std::string_view word) { return low.find(word) != std::string::npos; });
 }
 
 }  // namespace
@@ -114,12 +116,15 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   const auto base_tidy = tidy(base);
   const auto from = split_url(base_tidy);
   if (is_web(ref.scheme.empty() ? from.scheme : ref.scheme) && text.find('\\') != std::string::npos) {
-    std::replace(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find_first_of("?#"), text.size())), '\\', '/');
+    std::replace(text.begin(),
+                 text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find_first_of("?#"), text.size())), '\\',
+                 '/');
     ref = split_url(text);
   }
   if (!ref.scheme.empty()) {
     // "http:page.html" is relative to a base of the same scheme (RFC 3986, 5.2.2, the non-strict form browsers use).
-    const bool relative = !ref.has_authority && is_web(ref.scheme) && iequals(ref.scheme, from.scheme) && from.has_authority;
+    const bool relative =
+        !ref.has_authority && is_web(ref.scheme) && iequals(ref.scheme, from.scheme) && from.has_authority;
     if (!relative) return text;
     ref.scheme = {};
   }
@@ -145,7 +150,9 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
     path = without_dots(ref.path);
   } else {
     const auto slash = from.path.rfind('/');
-    std::string merged = from.has_authority && from.path.empty() ? "/" : std::string(from.path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
+    std::string merged = from.has_authority && from.path.empty()
+                             ? "/"
+                             : std::string(from.path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
     merged += ref.path;
     path = without_dots(merged);
   }
@@ -174,7 +181,8 @@ std::string origin_of(std::string_view url) {
   const auto parts = split_url(url);
   if (parts.scheme.empty() || parts.host.empty()) return {};
   auto out = lower(parts.scheme);
-  const bool standard = parts.port.empty() || (out == "http" && parts.port == "80") || (out == "https" && parts.port == "443");
+  const bool standard =
+      parts.port.empty() || (out == "http" && parts.port == "80") || (out == "https" && parts.port == "443");
   out += "://";
   out += lower(parts.host);
   if (!standard) {
@@ -260,7 +268,7 @@ std::string canonical_link(std::string_view url) {
     out += '?';
     out += parts.query;
   }
-  if (parts.fragment.starts_with('!') || parts.fragment.starts_with('/')) {
+  if (!parts.fragment.empty()) {
     out += '#';
     out += parts.fragment;
   }

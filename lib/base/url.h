@@ -47,8 +47,8 @@ std::string percent_decode(std::string_view text);
 std::string redact_url(std::string_view url);
 
 /// Two links that differ only in what publishers change without meaning (scheme http/https, "www.", case of the host,
-/// default port, a trailing slash, the fragment unless it is a route "#!…") have the same canonical form. The result
-/// is a key, not a URL to fetch: "example.org/a?b=c". Tracking parameters are removed before, by clean.
+/// default port, a trailing slash) have the same canonical form. The fragment counts: change logs give each entry one.
+/// The result is a key, not a URL to fetch: "example.org/a?b=c". Tracking parameters are removed before, by clean.
 std::string canonical_link(std::string_view url);
 
 }  // namespace newswire

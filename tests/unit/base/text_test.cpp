@@ -15,16 +15,19 @@ struct Utf8Case {
 };
 class IsUtf8 : public testing::TestWithParam<Utf8Case> {};
 TEST_P(IsUtf8, FollowsRfc3629) { EXPECT_EQ(is_utf8(GetParam().bytes), GetParam().valid); }
-INSTANTIATE_TEST_SUITE_P(Rfc3629, IsUtf8,
-                         testing::Values(Utf8Case{"ascii", "plain text, longer than a word", true}, Utf8Case{"two", "\xC3\xA9", true},
-                                         Utf8Case{"three", "\xE2\x82\xAC", true}, Utf8Case{"four", "\xF0\x9F\x98\x80", true},
-                                         Utf8Case{"overlong", "\xC0\xAF", false}, Utf8Case{"overlong_three", "\xE0\x80\xAF", false},
-                                         Utf8Case{"surrogate", "\xED\xA0\x80", false}, Utf8Case{"too_high", "\xF4\x90\x80\x80", false},
-                                         Utf8Case{"cut", "abc\xE2\x82", false}, Utf8Case{"stray", "a\x80z", false}),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Rfc3629, IsUtf8,
+    testing::Values(Utf8Case{"ascii", "plain text, longer than a word", true}, Utf8Case{"two", "\xC3\xA9", true},
+                    Utf8Case{"three", "\xE2\x82\xAC", true}, Utf8Case{"four", "\xF0\x9F\x98\x80", true},
+                    Utf8Case{"overlong", "\xC0\xAF", false}, Utf8Case{"overlong_three", "\xE0\x80\xAF", false},
+                    Utf8Case{"surrogate", "\xED\xA0\x80", false}, Utf8Case{"too_high", "\xF4\x90\x80\x80", false},
+                    Utf8Case{"cut", "abc\xE2\x82", false}, Utf8Case{"stray", "a\x80z", false}),
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(FoldSpace, FoldsAllWhiteSpaceToOneSpace) {
-  EXPECT_EQ(fold_space(" a\n\t b\xC2\xA0\xE3\x80\x80" "c "), "a b c");
+  EXPECT_EQ(fold_space(" a\n\t b\xC2\xA0\xE3\x80\x80"
+                       "c "),
+            "a b c");
   EXPECT_EQ(fold_space(" \n"), "");
 }
 

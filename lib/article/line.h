@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "article/article.h"
+#include "base/result.h"
+
+namespace newswire::article {
+
+/// What stands before the sequence number in every line; the spool puts `prefix`, the number, and what append_tail
+/// wrote.
+inline constexpr std::string_view kLinePrefix = "{\"_newswire\":{\"seq\":";
+
+/// Appends everything of the record's line after the sequence number, from the comma to the last brace, without the
+/// line break. Never longer than `limit` bytes: a longer article loses content_html first, then the end of
+/// content_text, and says `truncated`.
+void append_tail(std::string& out, const Article& article, std::size_t limit);
+
+/// The whole line with article.seq, without the line break (what `preview` prints).
+std::string to_line(const Article& article, std::size_t limit = std::size_t{4} << 20);
+
+/// A line back into the record: for rebuilding state from the spool and for clients. Members it does not know are
+/// ignored. Errc::corrupt if it is no line of ours.
+Result<Article> parse_line(std::string_view line);
+
+}  // namespace newswire::article

@@ -1,0 +1,130 @@
+#include "article/seen.h"
+
+#include <gtest/gtest.h>
+
+namespace newswire::article {
+namespace {
+
+using Kind = Verdict::Kind;
+constexpr Time kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
+constexpr const char* kText =
+    "A text that is long enough to be recognised again when the publisher gives it another name.";
+
+Identity entry(std::string id, std::string link, std::string title, std::string text = kText) {
+  return {std::move(id), std::move(link), std::move(title), std::move(text), ""};
+}
+
+std::vector<Verdict> judge(Seen& seen, const std::vector<Identity>& document) {
+  std::vector<Fingerprint> prints;
+  for (const auto& identity : document) prints.push_back(fingerprint(identity));
+  return seen.judge(prints, kNow);
+}
+
+struct Case {
+  const char* name;
+  Identity before;
+  Identity after;
+  Kind kind;
+};
+class SecondPoll : public testing::TestWithParam<Case> {};
+
+TEST_P(SecondPoll, JudgesTheEntryAgainstMemory) {
+  Seen seen;
+  ASSERT_EQ(judge(seen, {GetParam().before}).front().kind, Kind::new_);
+  auto reread = Seen::decode(seen.encode());
+  ASSERT_TRUE(reread);
+  const auto verdict = judge(*reread, {GetParam().after}).front();
+  EXPECT_EQ(verdict.kind, GetParam().kind);
+  if (GetParam().kind != Kind::new_) {
+    EXPECT_EQ(verdict.key, fingerprint(GetParam().before).key);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Publishers, SecondPoll,
+    testing::Values(
+        Case{"unchanged", entry("1", "http://x.org/a", "T"), entry("1", "http://x.org/a", "T"), Kind::known},
+        Case{"new_guid_same_link", entry("1", "http://x.org/a", "T"), entry("2", "https://x.org/a/", "T"), Kind::known},
+        Case{"new_guid_new_link_same_text", entry("1", "http://x.org/a", "T"), entry("2", "http://y.org/b", "T"),
+             Kind::known},
+        Case{"new_guid_same_link_new_title", entry("1", "http://x.org/a", "T"), entry("2", "http://x.org/a", "U"),
+             Kind::updated},
+        Case{"new_title", entry("1", "http://x.org/a", "T"), entry("1", "http://x.org/a", "U"), Kind::updated},
+        Case{"moved_link", entry("1", "http://x.org/a", "T"), entry("1", "http://x.org/b", "T"), Kind::known},
+        Case{"short_texts_recur", entry("1", "http://x.org/a", "Hi", "short"),
+             entry("2", "http://x.org/b", "Hi", "short"), Kind::new_},
+        Case{"another_entry", entry("1", "http://x.org/a", "T"), entry("2", "http://x.org/b", "U"), Kind::new_}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(Seen, ALinkThatEntriesOfADocumentShareTellsNothing) {
+  Seen seen;
+  judge(seen, {entry("1", "http://x.org/", "A", "a"), entry("2", "http://x.org/", "B", "b")});
+  const auto verdicts = judge(seen, {entry("3", "http://x.org/", "C", "c"), entry("1", "http://x.org/", "A", "a")});
+  EXPECT_EQ(verdicts[0].kind, Kind::new_);
+  EXPECT_EQ(verdicts[1].kind, Kind::known);
+}
+
+TEST(Seen, AnEntryThatIsStillThereIsNotTheOldNameOfAnother) {
+  Seen seen;
+  judge(seen, {entry("1", "http://x.org/a", "A")});
+  // A later entry takes over the link (a live page), while the first one is still shown elsewhere.
+  const auto verdicts = judge(seen, {entry("2", "http://x.org/a", "B", "other"), entry("1", "http://x.org/old", "A")});
+  EXPECT_EQ(verdicts[0].kind, Kind::new_);
+  EXPECT_EQ(verdicts[1].kind, Kind::known);
+}
+
+TEST(Seen, OrderMeansNothing) {  // POLLING.md N2
+  Seen seen;
+  judge(seen, {entry("sticky", "", "S"), entry("1", "", "A")});
+  const auto verdicts = judge(seen, {entry("sticky", "", "S"), entry("2", "", "B"), entry("1", "", "A")});
+  EXPECT_EQ(verdicts[0].kind, Kind::known);
+  EXPECT_EQ(verdicts[1].kind, Kind::new_);
+}
+
+TEST(Seen, SaysWhatAnUpdateChangedAndCountsRevisions) {
+  Seen seen;
+  judge(seen, {entry("1", "", "T")});
+  const auto title = judge(seen, {entry("1", "", "U")}).front();
+  EXPECT_TRUE(title.title_changed);
+  EXPECT_EQ(title.revision, 2U);
+  const auto text = judge(seen, {entry("1", "", "U", std::string(kText) + " More.")}).front();
+  EXPECT_FALSE(text.title_changed);
+  EXPECT_TRUE(text.text_changed);
+  EXPECT_EQ(text.revision, 3U);
+}
+
+TEST(Seen, HoldsTwiceTheLargestDocument) {  // POLLING.md N3; Huginn's fixed 500 lost feeds of 700 entries
+  Seen seen;
+  std::vector<Identity> document;
+  for (int i = 0; i < 700; ++i) document.push_back(entry(std::to_string(i), "", "T" + std::to_string(i)));
+  judge(seen, document);
+  std::vector<Identity> later;
+  for (int i = 700; i < 2100; ++i) later.push_back(entry(std::to_string(i), "", "T" + std::to_string(i)));
+  for (std::size_t i = 0; i < later.size(); i += 100)
+    judge(seen, {later.begin() + static_cast<std::ptrdiff_t>(i), later.begin() + static_cast<std::ptrdiff_t>(i + 100)});
+  seen.forget(kNow + std::chrono::hours{24 * 365}, std::chrono::hours{24 * 30});
+  EXPECT_EQ(seen.size(), 1400U);
+}
+
+TEST(Seen, KeepsWhatWasShownLately) {
+  Seen seen;
+  for (int i = 0; i < 10; ++i) judge(seen, {entry(std::to_string(i), "", "T" + std::to_string(i))});
+  seen.forget(kNow, std::chrono::hours{24 * 30});
+  EXPECT_EQ(seen.size(), 10U);
+}
+
+TEST(Seen, RefusesABlobThatIsNotOurs) {
+  EXPECT_FALSE(Seen::decode("garbage"));
+  EXPECT_FALSE(Seen::decode(std::string("\x01\0\0\0\0x", 6)));
+  EXPECT_TRUE(Seen::decode(""));
+}
+
+TEST(Seen, IsRestoredFromTheSpool) {
+  Seen seen;
+  seen.restore(fingerprint(entry("1", "http://x.org/a", "T")), 3, kNow);
+  EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "T")}).front().kind, Kind::known);
+  EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "U")}).front().revision, 4U);
+}
+
+}  // namespace
+}  // namespace newswire::article
