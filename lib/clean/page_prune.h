@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "article/article.h"
+#include "clean/html.h"
+#include "clean/page_facts.h"
+
+namespace newswire::clean {
+
+/// Takes what is not the article out of `main` (the element that choose_article gave), and tells what it took.
+void prune_article(Tree& tree, NodeId main, const PageFacts& facts, std::vector<article::Stripped>& stripped);
+
+}  // namespace newswire::clean

@@ -1,0 +1,47 @@
+#include "clean/page_select.h"
+
+#include <algorithm>
+
+#include "clean/page_hints.h"
+
+namespace newswire::clean {
+namespace {
+
+constexpr double kNearlyAll = 0.92;
+
+double bonus(const Tree& tree, NodeId id, const NodeFacts& facts) {
+  if (facts.hints & hint_body) return 1.15;
+  if (tree.is(id, Tag::article)) return 1.1;
+  if (tree.is(id, Tag::main)) return 1.05;
+  return 1;
+}
+
+}  // namespace
+
+NodeId choose_article(const Tree& tree, const PageFacts& facts) {
+  const auto root = tree.root();
+  NodeId best = root;
+  double best_score = 0;
+  for (auto id = root; id != kNoNode; id = tree.next_in(id, root)) {
+    if (!tree.is_element(id)) continue;
+    if (facts[id].score >= best_score) {  // of equal ones the deepest
+      best = id;
+      best_score = facts[id].score;
+    }
+  }
+  if (best_score <= 0) return root;
+  // Down from there, as long as nearly everything is in one child.
+  NodeId chosen = best;
+  double chosen_value = best_score * bonus(tree, best, facts[best]);
+  for (auto id = tree.next_in(best, best); id != kNoNode; id = tree.next_in(id, best)) {
+    if (!tree.is_element(id) || facts[id].leaf) continue;
+    const double value = facts[id].score * bonus(tree, id, facts[id]);
+    if (value >= kNearlyAll * best_score && value >= chosen_value * kNearlyAll) {
+      chosen = id;
+      chosen_value = std::max(value, chosen_value);
+    }
+  }
+  return chosen;
+}
+
+}  // namespace newswire::clean
