@@ -35,7 +35,8 @@ class ControlClient {
 
   Fd fd_;
   std::string path_;
-  std::string buffer_;
+  std::string buffer_;  // received, not yet handed over: from begin_ on
+  std::size_t begin_ = 0;
   std::chrono::milliseconds idle_limit_ = std::chrono::minutes(10);
 };
 
