@@ -64,12 +64,9 @@ std::string comparable(std::string_view text) {
 
 }  // namespace
 
-Fingerprint fingerprint(const Identity& identity) {
-  constexpr std::size_t kSubstantial = 80;  // bytes of title and text; shorter ones ("New comment") recur by nature
+Fingerprint identify(const Identity& identity, std::string_view raw) {
   Fingerprint print;
   const auto link = identity.link.empty() ? std::string{} : canonical_link(identity.link);
-  const auto title = comparable(identity.title);
-  const auto text = comparable(identity.text);
   if (!identity.id.empty()) {
     // An id that is a link is compared as one: publishers move from http to https without meaning a new entry.
     const auto id = trim(identity.id);
@@ -77,15 +74,24 @@ Fingerprint fingerprint(const Identity& identity) {
   } else if (!link.empty()) {
     print.key = hash64(link, 1);
   } else {
-    print.key =
-        hash64(title + '\n' + std::string(trim(identity.date)) + (title.empty() ? "\n" + text : std::string{}), 3);
+    const auto title = comparable(identity.title);
+    const auto date = trim(identity.date);
+    print.key = hash64(title.empty() && date.empty() ? std::string(raw) : title + '\n' + std::string(date), 3);
   }
   if (print.key == 0) print.key = 1;
   if (!link.empty()) print.link = cut48(hash64(link, 1));
-  print.content = cut48(hash64(title + '\n' + text, 4));
-  print.title = static_cast<std::uint32_t>(hash64(title, 5) & 0xFFFFFFU);
-  print.substantial = !text.empty() && title.size() + text.size() >= kSubstantial;
+  print.raw = static_cast<std::uint32_t>(hash64(raw, 7));
+  if (print.raw == 0) print.raw = 1;
   return print;
+}
+
+void complete(Fingerprint& print, std::string_view title_text, std::string_view body_text) {
+  constexpr std::size_t kSubstantial = 80;  // bytes of title and text; shorter ones ("New comment") recur by nature
+  const auto title = comparable(title_text);
+  const auto text = comparable(body_text);
+  print.content = cut48(hash64(title + '\n' + text, 4));
+  print.title = static_cast<std::uint16_t>(hash64(title, 5));
+  print.substantial = !text.empty() && title.size() + text.size() >= kSubstantial;
 }
 
 std::string make_uid(std::string_view feed_id, std::uint64_t key) { return to_base32({hash64(feed_id, 6), key}); }

@@ -5,11 +5,11 @@
 namespace newswire::article {
 namespace {
 
-// Blob: a version byte, the largest document (4 bytes), then 26 bytes an entry; all little endian.
-constexpr char kVersion = 1;
+// Blob: a version byte, the largest document (4 bytes), then 30 bytes an entry; all little endian.
+constexpr char kVersion = 2;
 constexpr std::size_t kHeader = 5;
-constexpr std::size_t kEntry = 26;
-constexpr std::uint8_t kMaxRevision = 255;
+constexpr std::size_t kEntry = 30;
+constexpr std::uint16_t kMaxRevision = 0xFFFF;
 
 void put(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i, value >>= 8) out += static_cast<char>(static_cast<unsigned char>(value & 0xFF));
@@ -37,10 +37,11 @@ Result<Seen> Seen::decode(std::string_view blob) {
   seen.largest_ = static_cast<std::uint32_t>(get(blob, 1, 4));
   seen.entries_.reserve((blob.size() - kHeader) / kEntry);
   for (std::size_t at = kHeader; at < blob.size(); at += kEntry) {
-    seen.entries_.push_back({get(blob, at, 8), get(blob, at + 8, 6), get(blob, at + 14, 6),
-                             static_cast<std::uint32_t>(get(blob, at + 20, 3)),
-                             static_cast<std::uint16_t>(get(blob, at + 23, 2)),
-                             static_cast<std::uint8_t>(get(blob, at + 25, 1))});
+    seen.by_key_.emplace(get(blob, at, 8), seen.entries_.size());
+    seen.entries_.push_back(
+        {get(blob, at, 8), get(blob, at + 8, 6), get(blob, at + 14, 6),
+         static_cast<std::uint32_t>(get(blob, at + 20, 4)), static_cast<std::uint16_t>(get(blob, at + 24, 2)),
+         static_cast<std::uint16_t>(get(blob, at + 26, 2)), static_cast<std::uint16_t>(get(blob, at + 28, 2))});
   }
   return seen;
 }
@@ -54,88 +55,105 @@ std::string Seen::encode() const {
     put(out, entry.key, 8);
     put(out, entry.link, 6);
     put(out, entry.content, 6);
-    put(out, entry.title, 3);
+    put(out, entry.raw, 4);
+    put(out, entry.title, 2);
     put(out, entry.day, 2);
-    put(out, entry.revision, 1);
+    put(out, entry.revision, 2);
   }
   return out;
 }
 
+bool Seen::unchanged(const Fingerprint& print) const {
+  const auto found = by_key_.find(print.key);
+  return found != by_key_.end() && entries_[found->second].raw == print.raw;
+}
+
 std::vector<Verdict> Seen::judge(std::span<const Fingerprint> document, Time now) {
   largest_ = std::max(largest_, static_cast<std::uint32_t>(std::min<std::size_t>(document.size(), 0xFFFFFFFF)));
-  std::unordered_map<std::uint64_t, std::size_t> by_key;
+  const auto day = day_of(now);
+  const auto known_before = entries_.size();
   std::unordered_map<std::uint64_t, std::size_t> by_link;
   std::unordered_map<std::uint64_t, std::size_t> by_content;
-  by_key.reserve(entries_.size());
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    by_key.emplace(entries_[i].key, i);
+  for (std::size_t i = 0; i < known_before; ++i) {
     if (entries_[i].link != 0) by_link.emplace(entries_[i].link, i);
-    by_content.emplace(entries_[i].content, i);
+    if (entries_[i].content != 0) by_content.emplace(entries_[i].content, i);
   }
-  // A link or a content that several entries of this document share tells none of them apart.
+  // A link or a content that several entries of this document share tells none of them apart, and a remembered entry
+  // that the document still shows under its own key is not the old name of another one.
   std::unordered_map<std::uint64_t, unsigned> links;
   std::unordered_map<std::uint64_t, unsigned> contents;
+  std::vector<bool> claimed(known_before, false);
   for (const auto& print : document) {
-    if (print.link != 0) ++links[print.link];
+    ++links[print.link];
     ++contents[print.content];
+    if (const auto found = by_key_.find(print.key); found != by_key_.end()) claimed[found->second] = true;
   }
-  // A remembered entry that the document still shows under its own key is not the old name of another one.
-  std::vector<bool> claimed(entries_.size(), false);
-  for (const auto& print : document) {
-    if (const auto found = by_key.find(print.key); found != by_key.end()) claimed[found->second] = true;
-  }
-  const auto day = day_of(now);
+  const auto find = [&](const Fingerprint& print) {
+    if (const auto key = by_key_.find(print.key); key != by_key_.end()) return key->second;
+    const auto under_another_name = [&](const auto& index, std::uint64_t hash, const auto& shared) {
+      const auto found = index.find(hash);
+      const bool is_it = hash != 0 && found != index.end() && shared.at(hash) == 1 && !claimed[found->second];
+      return is_it ? found->second : entries_.size();
+    };
+    const auto at = under_another_name(by_link, print.link, links);
+    if (at != entries_.size() || !print.substantial) return at;
+    return under_another_name(by_content, print.content, contents);
+  };
   std::vector<Verdict> verdicts;
   verdicts.reserve(document.size());
-  const auto known_before = entries_.size();
   for (const auto& print : document) {
-    std::size_t at = entries_.size();
-    if (const auto key = by_key.find(print.key); key != by_key.end()) {
-      at = key->second;
-    } else if (const auto link = by_link.find(print.link);
-               print.link != 0 && links[print.link] == 1 && link != by_link.end() && !claimed[link->second]) {
-      at = link->second;
-    } else if (const auto text = by_content.find(print.content); print.substantial && contents[print.content] == 1 &&
-                                                                 text != by_content.end() && !claimed[text->second]) {
-      at = text->second;
-    }
+    const auto at = find(print);
     if (at == entries_.size()) {
       verdicts.push_back({Verdict::Kind::new_, print.key, 1, false, false});
-      by_key.emplace(print.key, entries_.size());  // a second entry under this key in this document is no news
-      entries_.push_back({print.key, print.link, print.content, print.title, day, 1});
+      by_key_.emplace(print.key, entries_.size());
+      entries_.push_back({print.key, print.link, print.content, print.raw, print.title, day, 1});
       continue;
     }
     auto& entry = entries_[at];
-    if (at < known_before) claimed[at] = true;
-    Verdict verdict{Verdict::Kind::known, entry.key, entry.revision, false, false};
-    if (entry.content != print.content && at < known_before) {
-      verdict.kind = Verdict::Kind::updated;
-      verdict.title_changed = entry.title != print.title;
-      verdict.text_changed = !verdict.title_changed || print.substantial;
-      if (entry.revision < kMaxRevision) ++entry.revision;
-      verdict.revision = entry.revision;
+    if (at >= known_before) {  // a second entry under a key of this document
+      verdicts.push_back({Verdict::Kind::known, entry.key, entry.revision, false, false});
+      continue;
     }
+    claimed[at] = true;
+    verdicts.push_back(compare(entry, print));
     if (print.link != 0) entry.link = print.link;
-    entry.content = print.content;
-    entry.title = print.title;
+    if (print.content != 0) {
+      entry.content = print.content;
+      entry.title = print.title;
+    }
+    entry.raw = print.raw;
     entry.day = day;
-    verdicts.push_back(verdict);
   }
   return verdicts;
 }
 
+Verdict Seen::compare(Entry& entry, const Fingerprint& print) {
+  Verdict verdict{Verdict::Kind::known, entry.key, entry.revision, false, false};
+  if (print.content == 0 || entry.raw == print.raw || entry.content == print.content) return verdict;
+  const bool title_changed = entry.title != print.title;
+  if (entry.raw == 0 && !title_changed) return verdict;
+  verdict.kind = Verdict::Kind::updated;
+  verdict.title_changed = title_changed;
+  verdict.text_changed = !title_changed;
+  if (entry.revision < kMaxRevision) ++entry.revision;
+  verdict.revision = entry.revision;
+  return verdict;
+}
+
 void Seen::restore(const Fingerprint& print, std::uint32_t revision, Time seen) {
-  const Entry entry{print.key,     print.link,
-                    print.content, print.title,
-                    day_of(seen),  static_cast<std::uint8_t>(std::min<std::uint32_t>(revision, kMaxRevision))};
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& old) { return old.key == print.key; });
-  if (found == entries_.end()) {
+  const Entry entry{print.key,
+                    print.link,
+                    print.content,
+                    0,
+                    print.title,
+                    day_of(seen),
+                    static_cast<std::uint16_t>(std::min<std::uint32_t>(revision, kMaxRevision))};
+  const auto [at, added] = by_key_.emplace(print.key, entries_.size());
+  if (added) {
     entries_.push_back(entry);
-  } else if (found->revision <= entry.revision) {
-    *found = entry;
+  } else if (entries_[at->second].revision <= entry.revision) {
+    entries_[at->second] = entry;
   }
-  largest_ = std::max(largest_, static_cast<std::uint32_t>(entries_.size() / 2));
 }
 
 void Seen::forget(Time now, std::chrono::hours forget_after) {
@@ -149,6 +167,8 @@ void Seen::forget(Time now, std::chrono::hours forget_after) {
     --excess;
     return true;
   });
+  by_key_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) by_key_.emplace(entries_[i].key, i);
 }
 
 }  // namespace newswire::article

@@ -22,7 +22,7 @@ struct Verdict {
   bool text_changed = false;
 };
 
-/// The entries that a feed has shown: 26 bytes each, newest last. It holds at least twice the largest document it ever
+/// The entries that a feed has shown: 30 bytes each, newest last. It holds at least twice the largest document it ever
 /// saw and everything seen within `forget_after`, so nothing old returns as new (POLLING.md N3). A value; any thread.
 class Seen {
  public:
@@ -30,12 +30,18 @@ class Seen {
   static Result<Seen> decode(std::string_view blob);
   std::string encode() const;
 
+  /// The entry is remembered under this key and has not changed a byte: it needs no cleaning, and judge() may have its
+  /// fingerprint without content.
+  bool unchanged(const Fingerprint& print) const;
+
   /// Judges the entries of one document and remembers them. An entry is the same as a remembered one when it has its
   /// key, else its canonical link (unless several entries of the document share it), else its title and text where
-  /// those are substantial. Two entries of one document under one key: the caller has resolved that (POLLING.md N1).
+  /// those are substantial. It is updated when both its raw and its cleaned content differ: what only learning or
+  /// only markup changed is no update. Two entries under one key: the first counts.
   std::vector<Verdict> judge(std::span<const Fingerprint> document, Time now);
 
-  /// A line of the spool, when the memory is rebuilt.
+  /// A line of the spool, when the memory is rebuilt. Cleaning may give something else today (what was learned is lost
+  /// too), so the next sight of the entry is believed to be the same unless its title differs.
   void restore(const Fingerprint& print, std::uint32_t revision, Time seen);
 
   /// Drops what was last seen before `now - forget_after`, but keeps at least twice the largest document.
@@ -49,12 +55,16 @@ class Seen {
     std::uint64_t key;
     std::uint64_t link;
     std::uint64_t content;
-    std::uint32_t title;
+    std::uint32_t raw;  ///< 0: restored from the spool
+    std::uint16_t title;
     std::uint16_t day;  ///< days since 1970 of the last document that had it
-    std::uint8_t revision;
+    std::uint16_t revision;
   };
 
+  static Verdict compare(Entry& entry, const Fingerprint& print);
+
   std::vector<Entry> entries_;
+  std::unordered_map<std::uint64_t, std::size_t> by_key_;  ///< into entries_
   std::uint32_t largest_ = 0;
 };
 

@@ -5,13 +5,27 @@
 namespace newswire::article {
 namespace {
 
+struct Entry {
+  std::string id;
+  std::string link;
+  std::string title;
+  std::string text;
+  std::string date;
+};
+
+Fingerprint fingerprint(const Entry& entry) {
+  auto print = identify({entry.id, entry.link, entry.title, entry.date}, entry.title + "\n" + entry.text);
+  complete(print, entry.title, entry.text);
+  return print;
+}
+
 constexpr const char* kText =
     "A text that is long enough to be recognised again when the publisher gives it another name.";
 
 struct Case {
   const char* name;
-  Identity a;
-  Identity b;
+  Entry a;
+  Entry b;
   bool same_key;
   bool same_content;
 };

@@ -7,23 +7,37 @@ namespace {
 
 using Kind = Verdict::Kind;
 constexpr Time kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
+struct Entry {
+  std::string id;
+  std::string link;
+  std::string title;
+  std::string text;
+  std::string date;
+};
+
+Fingerprint fingerprint(const Entry& entry) {
+  auto print = identify({entry.id, entry.link, entry.title, entry.date}, entry.title + "\n" + entry.text);
+  complete(print, entry.title, entry.text);
+  return print;
+}
+
 constexpr const char* kText =
     "A text that is long enough to be recognised again when the publisher gives it another name.";
 
-Identity entry(std::string id, std::string link, std::string title, std::string text = kText) {
+Entry entry(std::string id, std::string link, std::string title, std::string text = kText) {
   return {std::move(id), std::move(link), std::move(title), std::move(text), ""};
 }
 
-std::vector<Verdict> judge(Seen& seen, const std::vector<Identity>& document) {
+std::vector<Verdict> judge(Seen& seen, const std::vector<Entry>& document) {
   std::vector<Fingerprint> prints;
-  for (const auto& identity : document) prints.push_back(fingerprint(identity));
+  for (const auto& one : document) prints.push_back(fingerprint(one));
   return seen.judge(prints, kNow);
 }
 
 struct Case {
   const char* name;
-  Identity before;
-  Identity after;
+  Entry before;
+  Entry after;
   Kind kind;
 };
 class SecondPoll : public testing::TestWithParam<Case> {};
@@ -95,10 +109,10 @@ TEST(Seen, SaysWhatAnUpdateChangedAndCountsRevisions) {
 
 TEST(Seen, HoldsTwiceTheLargestDocument) {  // POLLING.md N3; Huginn's fixed 500 lost feeds of 700 entries
   Seen seen;
-  std::vector<Identity> document;
+  std::vector<Entry> document;
   for (int i = 0; i < 700; ++i) document.push_back(entry(std::to_string(i), "", "T" + std::to_string(i)));
   judge(seen, document);
-  std::vector<Identity> later;
+  std::vector<Entry> later;
   for (int i = 700; i < 2100; ++i) later.push_back(entry(std::to_string(i), "", "T" + std::to_string(i)));
   for (std::size_t i = 0; i < later.size(); i += 100)
     judge(seen, {later.begin() + static_cast<std::ptrdiff_t>(i), later.begin() + static_cast<std::ptrdiff_t>(i + 100)});
@@ -113,6 +127,26 @@ TEST(Seen, KeepsWhatWasShownLately) {
   EXPECT_EQ(seen.size(), 10U);
 }
 
+TEST(Seen, AnEntryWhoseBytesAreTheSameNeedsNoCleaning) {
+  Seen seen;
+  judge(seen, {entry("1", "http://x.org/a", "T")});
+  auto print = identify({"1", "http://x.org/a", "T", ""}, std::string("T\n") + kText);
+  EXPECT_TRUE(seen.unchanged(print));
+  EXPECT_EQ(seen.judge(std::vector{print}, kNow).front().kind, Kind::known);
+  // And its memory is whole: another cleaning result of the same bytes is no update (learning goes on).
+  complete(print, "T", "something else that cleaning gives today");
+  EXPECT_EQ(seen.judge(std::vector{print}, kNow).front().kind, Kind::known);
+}
+
+TEST(Seen, WhatOnlyMarkupChangedIsNoUpdate) {
+  Seen seen;
+  judge(seen, {entry("1", "http://x.org/a", "T")});
+  auto print = identify({"1", "http://x.org/a", "T", ""}, "T\n<p>other markup</p>");
+  EXPECT_FALSE(seen.unchanged(print));
+  complete(print, "T", kText);
+  EXPECT_EQ(seen.judge(std::vector{print}, kNow).front().kind, Kind::known);
+}
+
 TEST(Seen, RefusesABlobThatIsNotOurs) {
   EXPECT_FALSE(Seen::decode("garbage"));
   EXPECT_FALSE(Seen::decode(std::string("\x01\0\0\0\0x", 6)));
@@ -124,6 +158,12 @@ TEST(Seen, IsRestoredFromTheSpool) {
   seen.restore(fingerprint(entry("1", "http://x.org/a", "T")), 3, kNow);
   EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "T")}).front().kind, Kind::known);
   EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "U")}).front().revision, 4U);
+}
+
+TEST(Seen, ARestoredEntryIsBelievedWhenOnlyItsCleaningDiffers) {
+  Seen seen;
+  seen.restore(fingerprint(entry("1", "http://x.org/a", "T", "as it was cleaned then")), 1, kNow);
+  EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "T", "as it is cleaned now")}).front().kind, Kind::known);
 }
 
 }  // namespace
