@@ -13,7 +13,9 @@ constexpr double kLinkBlock = 0.6;         // link density from which a block is
 constexpr std::uint32_t kShortBlock = 24;  // letters: a label, a name, a date
 constexpr double kMaxBlock = 900;          // letters: a page in one block does not outweigh everything
 
-bool is_wide(char32_t c) { return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF); }
+bool is_wide(char32_t c) {
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF);
+}
 
 double tag_weight(const Tree& tree, NodeId id) {
   switch (tree[id].tag) {
@@ -43,7 +45,7 @@ double block_score(const Tree& tree, NodeId id, const NodeFacts& facts) {
   const double density = facts.link_density();
   const double chars = facts.chars;
   if (density > kLinkBlock) return -(8 + 0.3 * std::min(chars, 150.0));
-  if (facts.chars < kShortBlock && facts.sentences == 0) return -5;
+  if (facts.chars < kShortBlock && facts.sentences == 0) return facts.link_chars > 0 ? -5 : -2;
   double base = std::min(chars, kMaxBlock) * (1 - density);
   if (facts.sentences == 0 && facts.commas < 2 && chars < 80) base *= 0.25;
   return base * tag_weight(tree, id);
@@ -69,26 +71,37 @@ void count_text(std::string_view text, NodeFacts& facts) {
     const auto step = decode_utf8(text.substr(i));
     i += step.size;
     switch (step.value) {
-      case 0x3002: case 0xFF01: case 0xFF1F: case 0x0964: case 0x06D4: case 0x061F: case 0x2026: case 0x0589:
-        ++facts.sentences;
-        break;
-      case 0x3001: case 0xFF0C: case 0x060C: ++facts.commas; break;
-      case 0x00A0: case 0x200B: case 0x2028: case 0x2029: case 0x3000: case 0xFEFF: break;
+      case 0x3002:
+      case 0xFF01:
+      case 0xFF1F:
+      case 0x0964:
+      case 0x06D4:
+      case 0x061F:
+      case 0x2026:
+      case 0x0589: ++facts.sentences; break;
+      case 0x3001:
+      case 0xFF0C:
+      case 0x060C: ++facts.commas; break;
+      case 0x00A0:
+      case 0x200B:
+      case 0x2028:
+      case 0x2029:
+      case 0x3000:
+      case 0xFEFF: break;
       default:
         if (step.value >= 0x2000 && step.value < 0x2070) break;  // punctuation
-        facts.chars += is_wide(step.value) ? 2 : 1;
+        facts.chars += is_wide(step.value) ? 2U : 1U;
     }
   }
 }
 
 PageFacts::PageFacts(const Tree& tree) : facts_(tree.size()), foreign_(tree.size(), false) {
-  std::vector<NodeId> order;
-  order.reserve(tree.size());
+  order_.reserve(tree.size());
   const auto root = tree.root();
-  for (auto id = root; id != kNoNode; id = tree.next_in(id, root)) order.push_back(id);
+  for (auto id = root; id != kNoNode; id = tree.next_in(id, root)) order_.push_back(id);
 
   std::vector<bool> in_link(tree.size(), false);
-  for (const auto id : order) {
+  for (const auto id : order_) {
     auto& facts = facts_[id];
     const auto parent = tree[id].parent;
     if (parent != kNoNode && in_link[parent]) in_link[id] = true;
@@ -105,14 +118,16 @@ PageFacts::PageFacts(const Tree& tree) : facts_(tree.size()), foreign_(tree.size
     }
   }
   std::vector<bool> holds_block(tree.size(), false);
-  for (auto at = order.rbegin(); at != order.rend(); ++at) {
+  for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
     const auto id = *at;
     auto& facts = facts_[id];
     const bool block = tree.is_element(id) && (is_block(tree[id].tag) || holds_block[id]);
     facts.leaf = block && !holds_block[id];
     if (facts.leaf) {
       facts.blocks = facts.chars > 0 ? 1 : 0;
-      facts.raw_score = block_score(tree, id, facts);
+      const double score = block_score(tree, id, facts);
+      facts.prose = std::max(0.0, score);
+      facts.noise = std::max(0.0, -score);
     }
     const auto parent = tree[id].parent;
     if (parent == kNoNode) continue;
@@ -125,44 +140,46 @@ PageFacts::PageFacts(const Tree& tree) : facts_(tree.size()), foreign_(tree.size
     above.links += facts.links;
     above.blocks += facts.blocks;
     above.inner_hints |= facts.hints | facts.inner_hints;
-    above.raw_score += facts.raw_score;
+    above.prose += facts.prose;
+    above.noise += facts.noise;
     above.has_h1 = above.has_h1 || facts.has_h1;
     above.has_article = above.has_article || facts.has_article || tree.is(id, Tag::article);
   }
-  judge_foreign(tree, order);
+  judge(tree, Trust::names);
+}
 
+void PageFacts::judge(const Tree& tree, Trust trust) {
   std::vector<bool> inside(tree.size(), false);
-  for (const auto id : order) {
+  for (const auto id : order_) {
     const auto parent = tree[id].parent;
+    foreign_[id] = tree.is_element(id) && looks_foreign(tree, id, trust);
     inside[id] = foreign_[id] || (parent != kNoNode && inside[parent]);
+    facts_[id].own_prose = 0;
   }
-  for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    const auto id = *at;
-    auto& facts = facts_[id];
-    if (facts.leaf) facts.score = inside[id] ? std::min(0.0, facts.raw_score) : facts.raw_score;
-    if (tree[id].parent != kNoNode) facts_[tree[id].parent].score += facts.score;
+  for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
+    auto& facts = facts_[*at];
+    if (facts.leaf) facts.own_prose = inside[*at] ? 0 : facts.prose;
+    if (tree[*at].parent != kNoNode) facts_[tree[*at].parent].own_prose += facts.own_prose;
   }
 }
 
-void PageFacts::judge_foreign(const Tree& tree, const std::vector<NodeId>& order) {
-  const double total = std::max(1.0, facts_.front().raw_score);
-  for (const auto id : order) {
-    if (!tree.is_element(id)) continue;
-    const auto tag = tree[id].tag;
-    const auto& facts = facts_[id];
-    if (tag == Tag::html || tag == Tag::body || tag == Tag::main) continue;
-    const bool by_tag = tag == Tag::nav || tag == Tag::aside || tag == Tag::footer || tag == Tag::form ||
-                        tag == Tag::figcaption || tag == Tag::menu;
-    if (!by_tag && (facts.hints & (kForeignHints | hint_hidden | hint_caption)) == 0) continue;
-    // A wrapper's class often names what else is in it ("post with-sidebar"). What holds the headline, an article's
-    // body or most of the page's prose is no sidebar.
-    const double share = facts.raw_score / total;
-    const bool holds_article = facts.has_h1 || (facts.inner_hints & hint_body) || facts.has_article;
-    if (holds_article && share > 0.4) continue;
-    if (share > 0.7 && !(facts.hints & hint_comments)) continue;
-    if ((facts.hints & hint_body) && share > 0.3) continue;
-    foreign_[id] = true;
-  }
+bool PageFacts::looks_foreign(const Tree& tree, NodeId id, Trust trust) const {
+  const auto tag = tree[id].tag;
+  const auto& facts = facts_[id];
+  if (tag == Tag::html || tag == Tag::body || tag == Tag::main) return false;
+  const bool by_tag = tag == Tag::nav || tag == Tag::aside || tag == Tag::footer || tag == Tag::form ||
+                      tag == Tag::figcaption || tag == Tag::menu;
+  const auto believed =
+      trust == Trust::names ? kForeignHints | hint_hidden | hint_caption : std::uint32_t{hint_comments};
+  if (!by_tag && (facts.hints & believed) == 0) return false;
+  // A wrapper's class often names what else is in it ("post with-sidebar"). What holds the headline, an article's
+  // body or most of the page's prose is no sidebar.
+  const double share = facts.prose / std::max(1.0, page().prose);
+  const bool holds_article = facts.has_h1 || (facts.inner_hints & hint_body) || facts.has_article;
+  if (holds_article && share > 0.4) return false;
+  if (share > 0.7 && !(facts.hints & hint_comments)) return false;
+  if ((facts.hints & hint_body) && share > 0.3) return false;
+  return true;
 }
 
 }  // namespace newswire::clean

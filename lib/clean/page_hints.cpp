@@ -40,7 +40,29 @@ class NameScanner {
  public:
   explicit NameScanner(std::uint32_t& hints) : hints_(hints) {}
 
-  void scan(std::string_view name) {
+  /// Several names separated by white space.
+  void scan(std::string_view names) {
+    while (!names.empty()) {
+      const auto start = names.find_first_not_of(" \t\r\n\f");
+      if (start == names.npos) return;
+      auto end = names.find_first_of(" \t\r\n\f", start);
+      if (end == names.npos) end = names.size();
+      const auto name = names.substr(start, end - start);
+      if (!is_attributive(name)) scan_one(name);
+      names.remove_prefix(end);
+    }
+  }
+
+ private:
+  // Says something about the thing, not what it is: WordPress's post_class, state classes.
+  static bool is_attributive(std::string_view name) {
+    for (const std::string_view prefix : {"category-", "tag-", "status-", "format-", "has-", "no-", "with-", "is-",
+                                          "not-", "has_", "without-", "hide-", "js-has"})
+      if (name.size() > prefix.size() && istarts_with(name, prefix)) return true;
+    return false;
+  }
+
+  void scan_one(std::string_view name) {
     previous_.clear();
     std::string word;
     for (std::size_t i = 0; i < name.size(); ++i) {
@@ -51,7 +73,6 @@ class NameScanner {
           continue;
         }
         take(word);
-        if (is_space(c)) previous_.clear();  // the next name
         continue;
       }
       if (is_upper(c) && i > 0 && !word.empty() && !is_upper(name[i - 1])) take(word);
@@ -60,7 +81,6 @@ class NameScanner {
     take(word);
   }
 
- private:
   void take(std::string& word) {
     if (word.empty()) return;
     const auto& table = words();
@@ -71,7 +91,7 @@ class NameScanner {
       found = of_prefix(word);
     if (!previous_.empty()) {
       const std::string pair = previous_ + ' ' + word;
-      if (const auto two = table.find(pair); two != table.end()) found |= two->second;
+      if (const auto two = table.find(pair); two != table.end()) found = two->second;
     }
     hints_ |= found;
     previous_ = std::move(word);

@@ -9,6 +9,7 @@
 namespace newswire::clean {
 
 /// Takes what is not the article out of `main` (the element that choose_article gave), and tells what it took.
-void prune_article(Tree& tree, NodeId main, const PageFacts& facts, std::vector<article::Stripped>& stripped);
+void prune_article(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title,
+                   std::vector<article::Stripped>& stripped);
 
 }  // namespace newswire::clean

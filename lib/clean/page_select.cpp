@@ -8,6 +8,7 @@ namespace newswire::clean {
 namespace {
 
 constexpr double kNearlyAll = 0.92;
+constexpr double kNoiseWeight = 0.3;
 
 double bonus(const Tree& tree, NodeId id, const NodeFacts& facts) {
   if (facts.hints & hint_body) return 1.15;
@@ -16,27 +17,29 @@ double bonus(const Tree& tree, NodeId id, const NodeFacts& facts) {
   return 1;
 }
 
+double value_of(const NodeFacts& facts) { return facts.own_prose - kNoiseWeight * facts.noise; }
+
 }  // namespace
 
 NodeId choose_article(const Tree& tree, const PageFacts& facts) {
   const auto root = tree.root();
   NodeId best = root;
-  double best_score = 0;
+  double best_value = 0;
   for (auto id = root; id != kNoNode; id = tree.next_in(id, root)) {
     if (!tree.is_element(id)) continue;
-    if (facts[id].score >= best_score) {  // of equal ones the deepest
+    if (value_of(facts[id]) >= best_value) {  // of equal ones the deepest
       best = id;
-      best_score = facts[id].score;
+      best_value = value_of(facts[id]);
     }
   }
-  if (best_score <= 0) return root;
+  if (best_value <= 0) return root;
   // Down from there, as long as nearly everything is in one child.
   NodeId chosen = best;
-  double chosen_value = best_score * bonus(tree, best, facts[best]);
+  double chosen_value = best_value * bonus(tree, best, facts[best]);
   for (auto id = tree.next_in(best, best); id != kNoNode; id = tree.next_in(id, best)) {
     if (!tree.is_element(id) || facts[id].leaf) continue;
-    const double value = facts[id].score * bonus(tree, id, facts[id]);
-    if (value >= kNearlyAll * best_score && value >= chosen_value * kNearlyAll) {
+    const double value = value_of(facts[id]) * bonus(tree, id, facts[id]);
+    if (value >= kNearlyAll * best_value && value >= chosen_value * kNearlyAll) {
       chosen = id;
       chosen_value = std::max(value, chosen_value);
     }

@@ -30,7 +30,7 @@ bool is_machinery(const Tree& tree, NodeId id) {
     case Tag::progress:
     case Tag::meter:
     case Tag::svg: return true;
-    default: return tree[id].foreign && tree.name(id) == "svg";
+    default: return false;
   }
 }
 
@@ -45,9 +45,7 @@ bool is_hidden(const Tree& tree, NodeId id) {
   return squeezed.find("display:none") != squeezed.npos || squeezed.find("visibility:hidden") != squeezed.npos;
 }
 
-bool is_blank(const Tree& tree, NodeId id) {
-  return tree[id].kind == NodeKind::comment || (tree.is_text(id) && trim(tree[id].text).empty());
-}
+bool is_blank(const Tree& tree, NodeId id) { return tree.is_text(id) && trim(tree[id].text).empty(); }
 
 // Elements that hold blocks or paragraphs separated by <br><br>: those whose inline children need a wrapper.
 class BlockMap {
@@ -118,8 +116,8 @@ void drop_machinery(Tree& tree, bool drop_hidden) {
   const auto root = tree.root();
   for (auto id = tree.next_in(root, root); id != kNoNode;) {
     const auto& node = tree[id];
-    const bool gone = node.kind == NodeKind::comment ||
-                      (node.kind == NodeKind::element && (is_machinery(tree, id) || (drop_hidden && is_hidden(tree, id))));
+    const bool gone =
+        (node.kind == NodeKind::element && (is_machinery(tree, id) || (drop_hidden && is_hidden(tree, id))));
     const auto next = gone ? tree.next_beyond(id, root) : tree.next_in(id, root);
     // <body hidden> is how pages hide until their scripts ran.
     if (gone && node.tag != Tag::body) tree.remove(id);
