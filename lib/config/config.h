@@ -108,10 +108,11 @@ struct FeedLabels {
   friend bool operator==(const FeedLabels&, const FeedLabels&) = default;
 };
 
-/// The line that a feed stands in; `source` is an index into Config::sources.
+/// Where a feed stands, 1-based; `source` is an index into Config::sources.
 struct SourceLine {
-  std::uint32_t source = 0;
   std::uint32_t line = 0;
+  std::uint16_t column = 0;
+  std::uint16_t source = 0;
 };
 
 /// One feed, about 200 bytes with its URL when it comes from a list.

@@ -24,8 +24,9 @@ using OnFeed = std::function<void(const ListedFeed&)>;
 /// `where` of these errors is "line:column"; the caller adds the file.
 using OnError = std::function<void(Error)>;
 
-/// One URL a line; white space, then tags separated by white space or commas; "#" at the start of a line, or after
-/// white space, begins a comment. CRLF and a BOM are fine. Linear, no allocation per line.
+/// One URL a line, then tags, separated by white space; a tag with spaces stands in double quotes, and "~Title" gives
+/// the title (as in newsboat's urls file). "#" at the start of a line, or after white space, begins a comment. CRLF and
+/// a BOM are fine. Linear, hardly an allocation a line.
 void read_url_list(std::string_view text, const OnFeed& feed, const OnError& error);
 
 /// OPML 1.x and 2.0: every outline with an xmlUrl is a feed; enclosing outlines' texts, joined by "/", are a tag, and
