@@ -43,7 +43,7 @@ class Cursor {
   /// (next_seq() and Snapshot::earliest_from() tell the gap; make a new cursor there); Errc::corrupt for a compressed
   /// block that does not decode, which is also reported to the writer; Errc::io.
   Result<Piece> peek(std::size_t limit);
-  /// Moves on by `size` bytes of the last piece.
+  /// Moves on by `size` bytes, at most those of the last piece.
   void consume(std::size_t size);
   /// Drops the decompressed block; the next peek() makes it again. For a reader that is going to wait.
   void release();
@@ -57,7 +57,7 @@ class Cursor {
  private:
   explicit Cursor(const Published& published) : published_(&published) {}
 
-  Result<bool> enter_segment(const Snapshot& snapshot);
+  Result<bool> enter_segment();
   Result<void> seek(Seq seq);
   Result<std::uint64_t> end_of_plain(const Snapshot& snapshot, bool& live) const;
   Result<void> load_block();
@@ -71,7 +71,6 @@ class Cursor {
   std::uint64_t offset_ = 0;                  ///< in a plain file, or of the block in a compressed one
   std::uint64_t block_end_ = 0;               ///< where the block ends in the compressed file
   std::size_t in_block_ = 0;
-  bool at_line_start_ = true;
 };
 
 }  // namespace newswire::spool

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/seq.h"
 #include "spool/cursor.h"
+#include "spool/line.h"
 
 namespace newswire::spool {
 
@@ -15,7 +16,7 @@ namespace newswire::spool {
 class LineReader {
  public:
   /// `max_line`: a longer line is Errc::corrupt (the spool writes none).
-  explicit LineReader(Cursor cursor, std::size_t max_line = std::size_t{16} << 20);
+  explicit LineReader(Cursor cursor, std::size_t max_line = kMaxLine);
 
   struct Line {
     Seq seq;

@@ -37,8 +37,8 @@ struct Options {
   bool compress = true;
   int compression_level = 6;
   Retention retention;
-  /// The longest line with its line feed; append() refuses a longer one.
-  std::size_t max_line = std::size_t{4} << 20;
+  /// The longest tail of a line (line.h); append() refuses a longer one. At most kMaxTail.
+  std::size_t max_tail = std::size_t{4} << 20;
   /// The last line that the state knows to be committed (state::Store::high_water()). It tells a torn tail, which is
   /// cut, from damage to committed lines, which is set aside; and numbers are never given again below it, whatever was
   /// lost. Nothing when the state was lost: then whatever is sound in the spool counts as committed.
