@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/seq.h"
 #include "serve/listen.h"
 
 namespace newswire::spool {
@@ -24,10 +25,10 @@ namespace asio = boost::asio;
 
 /// The positions of named consumers, kept by whoever owns the state (ingest's writer). Loop thread only.
 struct AckStore {
-  /// The consumer's acknowledged `seq`; 0: known, nothing acknowledged; nothing: never seen.
-  std::function<std::optional<std::uint64_t>(std::string_view consumer)> load;
+  /// The consumer's acknowledged `seq`; Seq{0}: known, nothing acknowledged; nothing: never seen.
+  std::function<std::optional<Seq>(std::string_view consumer)> load;
   /// Stores it durably, then returns. Only ever called with growing numbers for one name, one call at a time.
-  std::function<asio::awaitable<Result<void>>(std::string consumer, std::uint64_t seq)> store;
+  std::function<asio::awaitable<Result<void>>(std::string consumer, Seq seq)> store;
 };
 
 struct ArticleServerLimits {
@@ -47,11 +48,11 @@ struct ArticleServerLimits {
 
 /// What one connection does at the moment, for `newswirectl status` and metrics.
 struct SubscriberInfo {
-  std::uint64_t id = 0;        ///< number of the connection since start
-  std::string consumer;        ///< empty: unnamed
-  std::uint64_t next_seq = 0;  ///< the first one not yet sent
-  std::uint64_t lag = 0;       ///< committed lines it has not been sent
-  int pid = 0;                 ///< peer credentials
+  std::uint64_t id = 0;   ///< number of the connection since start
+  std::string consumer;   ///< empty: unnamed
+  Seq next_seq = {};           ///< the first one not yet sent
+  std::uint64_t lag = 0;  ///< committed lines it has not been sent
+  int pid = 0;            ///< peer credentials
   unsigned uid = 0;
   bool filtered = false;
   bool stalled = false;  ///< the peer takes nothing although there is something to take
@@ -78,7 +79,7 @@ struct ArticleServerCounters {
 class ArticleServer {
  public:
   /// `sockets`: at least one that listens (listen_unix, or adopted).
-  ArticleServer(asio::any_io_executor executor, std::vector<ListenSocket> sockets, spool::Published& spool,
+  ArticleServer(asio::any_io_executor executor, std::vector<ListenSocket> sockets, const spool::Published& spool,
                 AckStore acks, ArticleServerLimits limits = {});
   ~ArticleServer();
 

@@ -20,6 +20,7 @@ struct OutputOptions {
   From from;                       ///< where a consumer that was never seen starts; kinds latest and earliest
   std::vector<std::string> feeds;  ///< as in Subscribe
   std::vector<std::string> tags;
+  bool health = false;  ///< `{"op":"feed",…}` lines too
   std::chrono::milliseconds backoff_min = std::chrono::milliseconds(250);
   std::chrono::milliseconds backoff_max = std::chrono::seconds(60);
 };
@@ -29,7 +30,7 @@ struct OutputInfo {
   std::string consumer;
   std::string path;
   bool connected = false;
-  std::uint64_t acked = 0;
+  Seq acked = {};
   std::uint64_t lag = 0;
   std::uint64_t reconnects = 0;
   std::string last_error;
@@ -42,12 +43,14 @@ struct OutputInfo {
 /// Loop thread only; stop() is awaited before it is destroyed.
 class Output {
  public:
-  Output(asio::any_io_executor executor, OutputOptions options, spool::Published& spool, AckStore acks);
+  Output(asio::any_io_executor executor, OutputOptions options, const spool::Published& spool, AckStore acks);
   ~Output();
 
   void start();
   /// After each commit, on the loop.
   void notify_committed();
+  /// As ArticleServer::publish_feed_event; written only if the options ask for health.
+  void publish_feed_event(const std::string& json_line);
   /// Finishes the line under way, stores the position, closes; at most `limit`.
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
   OutputInfo info() const;

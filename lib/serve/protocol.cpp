@@ -17,7 +17,7 @@ constexpr std::size_t kMaxFilterValues = 1024;  // of feeds, of tags
 constexpr std::int64_t kMaxHeartbeatSeconds = 24 * 60 * 60;
 constexpr std::size_t kMaxEchoBytes = 64;  // of a client's own words in a message
 
-Refusal bad_value(std::string message) { return {"bad_value", std::move(message)}; }
+Refusal bad_value(std::string message) { return {.code = "bad_value", .message = std::move(message)}; }
 
 std::string quoted(std::string_view text) { return '"' + std::string(cut_utf8(text, kMaxEchoBytes)) + '"'; }
 
@@ -32,7 +32,7 @@ std::optional<std::uint64_t> to_seq(const json::value& value) {
 std::optional<Refusal> read_from(const json::value& value, From& from) {
   if (const auto seq = to_seq(value)) {
     if (*seq == 0) return bad_value("from: numbers start at 1; \"earliest\" is the oldest that is kept");
-    from = {.kind = From::Kind::seq, .seq = *seq};
+    from = {.kind = From::Kind::seq, .seq = Seq{*seq}};
     return std::nullopt;
   }
   const auto* text = value.if_string();
@@ -116,7 +116,7 @@ std::optional<Refusal> read_member(std::string_view name, const json::value& val
                                                       "on_gap", "ack",      "heartbeat", "health"};
   auto message = "subscribe has no member " + quoted(name);
   if (const auto close = nearest(name, known)) message += "; did you mean \"" + std::string(*close) + "\"?";
-  return Refusal{"unknown_member", std::move(message)};
+  return Refusal{.code = "unknown_member", .message = std::move(message)};
 }
 
 Request parse_subscribe(const json::object& members) {
@@ -138,12 +138,12 @@ Request parse_ack(const json::object& members) {
   std::optional<std::uint64_t> seq;
   for (const auto& [name, value] : members) {
     if (name == "op") continue;
-    if (name != "seq") return Refusal{"unknown_member", "ack has no member " + quoted(name)};
+    if (name != "seq") return Refusal{.code = "unknown_member", .message = "ack has no member " + quoted(name)};
     seq = to_seq(value);
     if (!seq || *seq == 0) return bad_value("seq: a number from 1 up");
   }
   if (!seq) return bad_value("ack needs seq");
-  return Ack{*seq};
+  return Ack{Seq{*seq}};
 }
 
 /// `{"op":"NAME","MEMBER":N}` and a newline.
@@ -169,31 +169,37 @@ bool is_consumer_name(std::string_view name) noexcept {
 }
 
 Request parse_request(std::string_view line) {
-  if (line.size() > kMaxRequestBytes) return Refusal{"too_long", "a request is one line of at most 65536 bytes"};
+  if (line.size() > kMaxRequestBytes)
+    return Refusal{.code = "too_long", .message = "a request is one line of at most 65536 bytes"};
   boost::system::error_code ec;
   json::parse_options options;
   options.max_depth = 4;
   const auto value = json::parse(line, ec, {}, options);
-  if (ec) return Refusal{"bad_json", "the line is not a JSON object: " + ec.message()};
+  if (ec) return Refusal{.code = "bad_json", .message = "the line is not a JSON object: " + ec.message()};
   const auto* members = value.if_object();
-  if (members == nullptr) return Refusal{"bad_json", "the line is not a JSON object"};
+  if (members == nullptr) return Refusal{.code = "bad_json", .message = "the line is not a JSON object"};
   const auto* op = members->if_contains("op");
-  if (op == nullptr || !op->is_string()) return Refusal{"unknown_op", "a request has \"op\": subscribe, ack or ping"};
+  if (op == nullptr || !op->is_string())
+    return Refusal{.code = "unknown_op", .message = "a request has \"op\": subscribe, ack or ping"};
   const std::string_view name = op->get_string();
-  if (name == "subscribe") return parse_subscribe(*members);
+  if (name == "subscribe") {
+    auto request = parse_subscribe(*members);
+    if (auto* refusal = std::get_if<Refusal>(&request)) refusal->subscribing = true;
+    return request;
+  }
   if (name == "ack") return parse_ack(*members);
   if (name == "ping") {
-    if (members->size() > 1) return Refusal{"unknown_member", "ping has no members"};
+    if (members->size() > 1) return Refusal{.code = "unknown_member", .message = "ping has no members"};
     return Ping{};
   }
-  return Refusal{"unknown_op", "unknown op " + quoted(name) + "; there are subscribe, ack and ping"};
+  return Refusal{.code = "unknown_op", .message = "unknown op " + quoted(name) + "; there are subscribe, ack and ping"};
 }
 
-std::string subscribed_line(std::uint64_t from) { return line_of("subscribed", {{"from", from}}); }
-std::string acked_line(std::uint64_t seq) { return line_of("acked", {{"seq", seq}}); }
-std::string ping_line(std::uint64_t seq) { return line_of("ping", {{"seq", seq}}); }
-std::string bye_line(std::uint64_t next) { return line_of("bye", {{"next", next}}); }
-std::string gap_line(std::uint64_t from, std::uint64_t to) { return line_of("gap", {{"from", from}, {"to", to}}); }
+std::string subscribed_line(Seq from) { return line_of("subscribed", {{"from", from.value}}); }
+std::string acked_line(Seq seq) { return line_of("acked", {{"seq", seq.value}}); }
+std::string ping_line(Seq seq) { return line_of("ping", {{"seq", seq.value}}); }
+std::string bye_line(Seq next) { return line_of("bye", {{"next", next.value}}); }
+std::string gap_line(Seq from, Seq to) { return line_of("gap", {{"from", from.value}, {"to", to.value}}); }
 std::string health_lost_line(std::uint64_t count) { return line_of("health_lost", {{"count", count}}); }
 
 std::string error_line(std::string_view code, std::string_view message,
@@ -210,15 +216,15 @@ std::string error_line(std::string_view code, std::string_view message,
   return out;
 }
 
-std::string gone_line(std::uint64_t earliest) {
+std::string gone_line(Seq earliest) {
   return error_line("gone",
                     "that position is no longer kept; subscribe from \"earliest\", or with \"on_gap\":\"continue\"",
-                    {{"earliest", earliest}});
+                    {{"earliest", earliest.value}});
 }
 
-std::string ahead_line(std::uint64_t next) {
+std::string ahead_line(Seq next) {
   return error_line("ahead", "that number is not given yet; is this another spool than the one you read before?",
-                    {{"next", next}});
+                    {{"next", next.value}});
 }
 
 std::string taken_over_line(std::string_view consumer) {

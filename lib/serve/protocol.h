@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/seq.h"
 #include "base/time.h"
 
 /// The article socket's lines (docs/protocol.md), without any I/O. Pure; any thread.
@@ -27,7 +28,7 @@ struct From {
     time,      ///< the first line received at or after a moment
   };
   Kind kind = Kind::latest;
-  std::uint64_t seq = 0;
+  Seq seq = {};
   Time time{};
   friend bool operator==(const From&, const From&) = default;
 };
@@ -46,7 +47,7 @@ struct Subscribe {
 
 /// `{"op":"ack","seq":N}`: everything up to and including `seq` is done.
 struct Ack {
-  std::uint64_t seq = 0;
+  Seq seq = {};
 };
 
 /// `{"op":"ping"}`: answered by a ping line; asks whether the daemon is alive and how far the stream is.
@@ -57,6 +58,7 @@ struct Ping {};
 struct Refusal {
   std::string code;
   std::string message;
+  bool subscribing = false;  ///< the line wanted to subscribe
 };
 
 using Request = std::variant<Refusal, Subscribe, Ack, Ping>;
@@ -68,13 +70,13 @@ Request parse_request(std::string_view line);
 bool is_consumer_name(std::string_view name) noexcept;
 
 /// What the server says; each is one complete line with its newline.
-std::string subscribed_line(std::uint64_t from);
-std::string acked_line(std::uint64_t seq);
-std::string ping_line(std::uint64_t seq);
-std::string bye_line(std::uint64_t next);
-std::string gap_line(std::uint64_t from, std::uint64_t to);
-std::string gone_line(std::uint64_t earliest);
-std::string ahead_line(std::uint64_t next);
+std::string subscribed_line(Seq from);
+std::string acked_line(Seq seq);
+std::string ping_line(Seq seq);
+std::string bye_line(Seq next);
+std::string gap_line(Seq from, Seq to);
+std::string gone_line(Seq earliest);
+std::string ahead_line(Seq next);
 std::string taken_over_line(std::string_view consumer);
 /// `count` health lines had no room and were dropped.
 std::string health_lost_line(std::uint64_t count);
