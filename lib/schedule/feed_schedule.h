@@ -55,6 +55,7 @@ struct FeedSchedule {
     hold_expires = 512,       ///< … from Expires (W2)
     hold_retry_after = 1024,  ///< … from Retry-After or a rate-limit field (E1, A10)
     answers_same = 2048,      ///< 200 with the body we had: as good as "not modified" (R10)
+    mixed_failures = 4096,    ///< the present series has more than one kind (A7: not dead)
   };
   bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
   void set(Flag flag, bool on) noexcept {

@@ -27,12 +27,12 @@ std::string_view to_string(Outcome outcome) noexcept;
 /// Why a poll failed. The kind decides how we back off (A2, A7-A9, A11, A12) and whether a host is down (H4).
 enum class Failure : std::uint8_t {
   none,
-  dns,
+  dns,  ///< A9, as all up to server_error: the network or the server
   connect,
   tls,
   timeout,
-  truncated,       ///< A9: the network or the server
-  server_error,    ///< A9: 5xx
+  truncated,
+  server_error,    ///< 5xx
   not_found,       ///< A7: 404
   client_error,    ///< A7: 400, 405, 451, other 4xx
   unauthorized,    ///< A8: 401, 407
@@ -45,6 +45,8 @@ enum class Failure : std::uint8_t {
   not_a_feed,      ///< readable, but not parsable as a feed
   too_large,       ///< over a limit
   refused,         ///< by our own address guard
+  empty,           ///< A1: the third empty answer in a row; set by the schedule itself
+  rate_limited,    ///< A10: a series of 429s, which is no failure of the feed; set by the schedule itself
   other,
 };
 std::string_view to_string(Failure failure) noexcept;

@@ -1,0 +1,518 @@
+#include "schedule/scheduler.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "schedule/detail/scheduler_impl.h"
+#include "schedule/learn.h"
+
+namespace newswire::schedule {
+namespace {
+
+constexpr Stamp kLate = 120;        // seconds after which a feed counts as overdue: a suspend or a step of the clock
+constexpr Stamp kStepBack = 60;     // a smaller step back of the clock is waited out
+constexpr Stamp kManualGap = 60;    // R16
+constexpr Stamp kRetryTaking = 10;  // a cancelled poll
+constexpr std::int64_t kYear = 365 * 86400;
+constexpr std::size_t kLaneCells = 65'536;
+constexpr Stamp kStart = 1;
+
+FeedOptions sane(FeedOptions o) {
+  using std::chrono::seconds;
+  o.min_interval = std::clamp(o.min_interval, seconds{1}, seconds{kYear});
+  o.max_interval = std::clamp(o.max_interval, o.min_interval, seconds{kYear});
+  o.priority = std::clamp<std::uint8_t>(o.priority, 1, 10);
+  return o;
+}
+
+std::uint64_t mix(std::uint64_t x) noexcept {  // splitmix64
+  x += 0x9E3779B97F4A7C15ULL;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+std::size_t OptionsTable::HashOptions::operator()(const FeedOptions& o) const noexcept {
+  const auto low = static_cast<std::uint64_t>(o.min_interval.count());
+  const auto high = static_cast<std::uint64_t>(o.max_interval.count());
+  return mix(low << 32 ^ high) ^ mix(std::uint64_t{o.priority} << 1 | (o.obey_hints ? 1U : 0U));
+}
+
+std::uint16_t OptionsTable::intern(const FeedOptions& options, std::uint32_t feed) {
+  if (const auto found = numbers_.find(options); found != numbers_.end()) return found->second;
+  if (shared_.size() >= kOwn) {
+    own_[feed] = options;
+    return kOwn;
+  }
+  const auto number = static_cast<std::uint16_t>(shared_.size());
+  shared_.push_back(options);
+  numbers_.emplace(options, number);
+  return number;
+}
+
+void Crowd::grow(std::size_t feeds) {
+  auto size = counts_.size();
+  while (size < feeds && size < (1U << 20)) size *= 4;
+  counts_.assign(size, 0);
+}
+
+Scheduler::Impl::Impl(const Settings& given)
+    : settings(given), wheel(slots, kStart), hosts(slots, settings), price(given.budget), lane_hosts(kLaneCells) {}
+
+// --- places ---------------------------------------------------------------------------------------------------------
+
+void Scheduler::Impl::insert(std::uint32_t i, Place place) {
+  auto& s = slots[i];
+  s.move_to(place);
+  ++crowd.at(s.host, s.state.due);
+  wheel.insert(i);
+}
+
+void Scheduler::Impl::leave_lane(std::uint32_t i) {
+  --lane_hosts[slots[i].host % kLaneCells];
+  --in_lane;
+}
+
+void Scheduler::Impl::take_out(std::uint32_t i) {
+  auto& s = slots[i];
+  switch (s.where()) {
+    case Place::in_lane: leave_lane(i); [[fallthrough]];
+    case Place::waiting:
+      --crowd.at(s.host, s.state.due);
+      wheel.erase(i);
+      break;
+    case Place::parked: hosts.unpark(i); break;
+    case Place::idle: --idle; break;
+    default: break;
+  }
+}
+
+double Scheduler::Impl::lane_rate() const {
+  return settings.catch_up_per_second > 0 ? settings.catch_up_per_second
+                                          : std::max(2 * price.budget_per_second(expected), 5.0);
+}
+
+// New and overdue feeds queue up in time: one after the other at a bounded rate, those of one host further apart.
+void Scheduler::Impl::enter_lane(std::uint32_t i, Stamp at, Reason reason) {
+  auto& s = slots[i];
+  lane_next = std::max(lane_next, static_cast<double>(at));
+  auto due = static_cast<Stamp>(std::min(lane_next, static_cast<double>(kNever - 1)));
+  lane_next += 1 / lane_rate();
+  const auto ahead = lane_hosts[s.host % kLaneCells]++;
+  if (ahead > 0) {
+    const auto around = std::max<std::int64_t>(options_of(i).min_interval.count(), 60);
+    due = std::max(due, later(at, ahead * settings.host_catch_up_spacing.count() % around));
+  }
+  ++in_lane;
+  s.state.due = due;
+  s.state.reason = static_cast<std::uint8_t>(reason);
+  insert(i, Place::in_lane);
+}
+
+void Scheduler::Impl::settle(std::uint32_t i, Decision next, Stamp at) {
+  auto& s = slots[i];
+  s.state.due = next.due == Time::max() ? kNever : to_stamp(next.due);
+  s.state.reason = static_cast<std::uint8_t>(next.reason);
+  if (s.state.due == kNever) {
+    s.move_to(Place::idle);
+    ++idle;
+  } else if (s.state.due <= at && s.state.due + kLate < at) {
+    enter_lane(i, at, s.state.last_poll == kUnset ? Reason::first : Reason::spread);
+  } else {
+    insert(i, Place::waiting);
+  }
+}
+
+Decision Scheduler::Impl::decide(std::uint32_t i) {
+  auto& s = slots[i];
+  const auto& own = options_of(i);
+  const auto planned = plan(s.state, own, settings.rules, price.theta());
+  const auto random = mix(settings.seed ^ (std::uint64_t{i} << 8 | s.state.polls));
+  const double first = static_cast<double>(random >> 11) * 0x1p-53;
+  auto best = place(planned, s.state, own, settings.rules, first);
+  if (planned.slack_seconds < 120 || best.due == Time::max()) return best;
+  auto fewest = crowd.at(s.host, to_stamp(best.due));
+  for (int choice = 1; choice < 4 && fewest > 0; ++choice) {
+    double jitter = first + 0.25 * choice;
+    if (jitter >= 1) jitter -= 1;
+    const auto other = place(planned, s.state, own, settings.rules, jitter);
+    const auto there = crowd.at(s.host, to_stamp(other.due));
+    if (there < fewest) best = other, fewest = there;
+  }
+  return best;
+}
+
+void Scheduler::Impl::grow_crowd() {
+  const auto wanted = std::max(feeds, expected);
+  if (!crowd.is_small_for(wanted)) return;
+  crowd.grow(wanted);
+  for (std::uint32_t i = 0; i < slots.end(); ++i) {
+    const auto where = slots[i].where();
+    if (where == Place::waiting || where == Place::in_lane) ++crowd.at(slots[i].host, slots[i].state.due);
+  }
+}
+
+// --- the clock ------------------------------------------------------------------------------------------------------
+
+void Scheduler::Impl::note_time(Time time) {
+  const auto at = passed(time);
+  if (now == kUnset)
+    wheel.reset(at);
+  else if (at + kStepBack < now)
+    step_back(at);
+  if (at > now || at + kStepBack < now) now = at;
+}
+
+// A poll that lies in the future was made by a clock that was wrong: the feed keeps its interval, from now.
+void Scheduler::Impl::mend_future(std::uint32_t i, Stamp at) {
+  auto& s = slots[i].state;
+  if (s.last_poll <= at + kStepBack) return;
+  const auto off = s.last_poll - at;
+  const auto shift = [&](Stamp& stamp) {
+    if (stamp != kUnset && stamp != kNever) stamp = stamp > off ? stamp - off : 1;
+  };
+  s.last_poll = at;
+  shift(s.due);
+  shift(s.hold_until);
+  shift(s.overflow_until);
+  s.last_good = std::min(s.last_good, at);
+  s.last_item = std::min(s.last_item, at);
+  s.failing_since = std::min(s.failing_since, at);
+}
+
+void Scheduler::Impl::step_back(Stamp at) {
+  crowd.clear();
+  std::fill(lane_hosts.begin(), lane_hosts.end(), std::uint16_t{0});
+  in_lane = 0;
+  lane_next = 0;
+  wheel.reset(at);
+  for (std::uint32_t i = 0; i < slots.end(); ++i) {
+    const auto where = slots[i].where();
+    if (where == Place::free || where == Place::removed) continue;
+    recount(i, [&] { mend_future(i, at); });
+    if (where == Place::waiting)
+      insert(i, where);
+    else if (where == Place::in_lane)
+      enter_lane(i, at, static_cast<Reason>(slots[i].state.reason));
+  }
+}
+
+// --- the interface --------------------------------------------------------------------------------------------------
+
+Scheduler::Scheduler(const Settings& settings) : impl_(std::make_unique<Impl>(settings)) {}
+Scheduler::~Scheduler() = default;
+
+void Scheduler::reserve(std::size_t feeds) {
+  impl_->expected = feeds;
+  impl_->grow_crowd();
+}
+
+FeedHandle Scheduler::add(HostKey host, const FeedOptions& options, Time now) {
+  return restore(FeedSchedule{}, host, options, now);
+}
+
+FeedHandle Scheduler::restore(const FeedSchedule& state, HostKey host, const FeedOptions& options, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = m.slots.take();
+  auto& s = m.slots[i];
+  s.state = state;
+  s.host = host & kHostMask;
+  s.options = m.options.intern(sane(options), i);
+  ++m.feeds;
+  m.mend_future(i, m.now);
+  m.price.add(s.state, m.options_of(i), m.settings.rules);
+  m.grow_crowd();
+
+  const auto& own = m.options_of(i);
+  const auto longest = std::max({own.max_interval, m.settings.rules.max_retry_after, m.settings.rules.silent_interval,
+                                 m.settings.rules.dead_interval, m.settings.rules.max_hint});
+  const auto latest = later(std::max(s.state.last_poll, m.now), longest.count() + m.settings.rules.max_jitter.count());
+  if (const auto planned = plan(s.state, own, m.settings.rules, 1); planned.earliest == kNever) {
+    s.state.reason = static_cast<std::uint8_t>(planned.reason);
+    s.move_to(Place::idle);
+    ++m.idle;
+  } else if (s.state.due <= m.now) {
+    m.enter_lane(i, m.now, s.state.last_poll == kUnset ? Reason::first : Reason::spread);
+  } else if (s.state.due > latest) {  // kNever of a feed that was resumed meanwhile, or a damaged row
+    m.settle(i, m.decide(i), m.now);
+  } else {
+    m.insert(i, Place::waiting);
+  }
+  return FeedHandle{i};
+}
+
+void Scheduler::remove(FeedHandle feed) {
+  auto& m = *impl_;
+  const auto i = index(feed);
+  assert(m.slots[i].where() != Place::free && m.slots[i].where() != Place::removed);
+  m.price.remove(m.slots[i].state, m.options_of(i), m.settings.rules);
+  --m.feeds;
+  if (m.slots[i].where() == Place::in_flight) {
+    m.slots[i].move_to(Place::removed);
+    return;
+  }
+  m.take_out(i);
+  m.options.forget(m.slots[i].options, i);
+  m.slots.give_back(i);
+}
+
+void Scheduler::pause(FeedHandle feed) {
+  auto& m = *impl_;
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  if (s.state.is(FeedSchedule::paused)) return;
+  m.recount(i, [&] { s.state.set(FeedSchedule::paused, true); });
+  if (s.where() == Place::in_flight) return;
+  m.take_out(i);
+  // The due time stays, so that resume() finds it.
+  s.state.reason = static_cast<std::uint8_t>(Reason::paused);
+  s.move_to(Place::idle);
+  ++m.idle;
+}
+
+void Scheduler::resume(FeedHandle feed, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  const bool was_gone = s.state.is(FeedSchedule::gone) || s.state.is(FeedSchedule::archive);
+  m.recount(i, [&] {
+    s.state.set(FeedSchedule::paused, false);
+    s.state.set(FeedSchedule::gone, false);
+    s.state.set(FeedSchedule::archive, false);
+  });
+  if (s.where() != Place::idle) return;
+  m.take_out(i);
+  auto next = was_gone || s.state.last_poll == kUnset ? Decision{to_time(m.now), Reason::manual} : m.decide(i);
+  if (to_stamp(next.due) <= m.now) next = {to_time(m.now), Reason::manual};
+  m.settle(i, next, m.now);
+}
+
+void Scheduler::set_options(FeedHandle feed, const FeedOptions& options, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  const auto wanted = sane(options);
+  if (wanted == m.options_of(i)) return;
+  m.price.remove(s.state, m.options_of(i), m.settings.rules);
+  m.options.forget(s.options, i);
+  s.options = m.options.intern(wanted, i);
+  m.price.add(s.state, wanted, m.settings.rules);
+  if (s.where() != Place::waiting) return;
+  m.take_out(i);
+  m.settle(i, m.decide(i), m.now);
+}
+
+void Scheduler::set_host(FeedHandle feed, HostKey host) {
+  auto& m = *impl_;
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  if (s.host == (host & kHostMask)) return;
+  const auto where = s.where();
+  if (where == Place::in_flight) m.hosts.cancelled(i, m.now);
+  if (where != Place::waiting && where != Place::in_lane && where != Place::parked) {
+    s.host = host & kHostMask;
+    return;
+  }
+  m.take_out(i);
+  s.host = host & kHostMask;
+  if (where == Place::waiting)
+    m.insert(i, where);
+  else
+    m.enter_lane(i, m.now, static_cast<Reason>(s.state.reason));
+}
+
+void Scheduler::set_push(FeedHandle feed, bool verified, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  if (s.state.is(FeedSchedule::push) == verified) return;
+  m.recount(i, [&] { s.state.set(FeedSchedule::push, verified); });
+  if (s.where() != Place::waiting) return;
+  m.take_out(i);
+  m.settle(i, m.decide(i), m.now);
+}
+
+void Scheduler::report_push(FeedHandle feed, const std::vector<Time>& items, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& state = m.slots[i].state;
+  if (state.last_good == kUnset) return;
+  m.recount(i, [&] { observe(state, items, false, m.now); });
+}
+
+Time Scheduler::poll_soon(FeedHandle feed, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  if (s.where() == Place::in_flight || s.where() == Place::removed) return now;
+  Stamp when = m.now;
+  if (s.state.last_poll != kUnset) when = std::max(when, later(s.state.last_poll, kManualGap));
+  if (s.state.is(FeedSchedule::hold_retry_after)) when = std::max(when, s.state.hold_until);
+  if (const auto* host = m.hosts.find(s.host); host != nullptr) when = std::max(when, host->paused_until);
+  m.take_out(i);
+  s.state.due = when;
+  s.state.reason = static_cast<std::uint8_t>(Reason::manual);
+  m.insert(i, Place::waiting);
+  return std::max(to_time(when), now);
+}
+
+Time Scheduler::next_due() const { return to_time(std::min(impl_->wheel.next(), impl_->hosts.next())); }
+
+std::vector<FeedHandle> Scheduler::take_due(Time now, std::size_t max) {
+  auto& m = *impl_;
+  m.note_time(now);
+  std::vector<FeedHandle> out;
+  const auto fly = [&](std::uint32_t i) {
+    m.slots[i].move_to(Place::in_flight);
+    ++m.in_flight;
+    out.push_back(FeedHandle{i});
+  };
+  m.freed.clear();
+  m.probes.clear();
+  if (m.hosts.next() <= m.now) m.hosts.release(m.now, max, m.freed, m.probes);
+  for (const auto i : m.probes) fly(i);
+  for (const auto i : m.freed) m.enter_lane(i, m.now, Reason::spread);
+  while (out.size() < max) {
+    const auto i = m.wheel.pop(m.now);
+    if (i == kNil) break;
+    auto& s = m.slots[i];
+    --m.crowd.at(s.host, s.state.due);
+    const bool by_hand = s.state.reason == static_cast<std::uint8_t>(Reason::manual);
+    if (s.where() == Place::in_lane) {
+      m.leave_lane(i);
+    } else if (m.now - s.state.due > kLate && !by_hand) {
+      m.enter_lane(i, m.now, Reason::spread);
+      continue;
+    }
+    if (m.hosts.admit(i, m.now, by_hand) == Hosts::Verdict::park)
+      m.hosts.park(i);
+    else
+      fly(i);
+  }
+  m.price.polled(out.size(), m.now);
+  m.price.update(m.now, m.in_lane * 20 < m.feeds);
+  return out;
+}
+
+Reported Scheduler::report(FeedHandle feed, const PollResult& result) {
+  auto& m = *impl_;
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  Reported out;
+  assert(s.where() == Place::in_flight || s.where() == Place::removed);
+  // Not note_time(): a poll may have ended long before it is reported, and that is no step of the clock.
+  m.now = std::max(m.now, passed(result.finished));
+  --m.in_flight;
+  const auto host = m.hosts.report(i, result);
+  out.host_changed = host.changed;
+  out.host_went_down = host.went_down;
+  out.host_came_back = host.came_back;
+  if (host.paused_until != kUnset) out.host_paused_until = to_time(host.paused_until);
+  out.blamed_on_host = host.blamed;
+  m.price.transferred(result.body_bytes);
+  if (s.where() == Place::removed) {
+    m.options.forget(s.options, i);
+    m.slots.give_back(i);
+    return out;
+  }
+  if (host.blamed) {
+    // The host's fault, not the feed's (H4): it waits for the host, at least its own minimum.
+    s.state.last_poll = to_stamp(result.finished);
+    ++s.state.polls;
+    s.state.due = later(s.state.last_poll, m.options_of(i).min_interval.count());
+    s.state.reason = static_cast<std::uint8_t>(Reason::host_down);
+    if (s.state.is(FeedSchedule::paused))
+      m.settle(i, {Time::max(), Reason::paused}, m.now);
+    else
+      m.hosts.park(i);
+    out.next = next(feed);
+    return out;
+  }
+  m.recount(i, [&] { out.feed = absorb(s.state, result, m.options_of(i), m.settings.rules); });
+  m.price.update(m.now, m.in_lane * 20 < m.feeds);
+  m.settle(i, m.decide(i), m.now);
+  out.next = next(feed);
+  return out;
+}
+
+void Scheduler::cancel(FeedHandle feed, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  auto& s = m.slots[i];
+  assert(s.where() == Place::in_flight || s.where() == Place::removed);
+  --m.in_flight;
+  m.hosts.cancelled(i, m.now);
+  if (s.where() == Place::removed) {
+    m.options.forget(s.options, i);
+    m.slots.give_back(i);
+  } else if (s.state.is(FeedSchedule::paused)) {
+    m.settle(i, {Time::max(), Reason::paused}, m.now);
+  } else {
+    m.settle(i, {to_time(later(m.now, kRetryTaking)), static_cast<Reason>(s.state.reason)}, m.now);
+  }
+}
+
+void Scheduler::pause_host(HostKey host, Time until) { impl_->hosts.pause(host, to_stamp(until)); }
+std::vector<HostRecord> Scheduler::hosts() const { return impl_->hosts.records(); }
+void Scheduler::restore_host(const HostRecord& record) { impl_->hosts.restore(record); }
+
+void Scheduler::set_settings(const Settings& settings) {
+  auto& m = *impl_;
+  m.settings = settings;
+  m.price.set_budget(settings.budget);
+  m.price.clear();
+  for (std::uint32_t i = 0; i < m.slots.end(); ++i) {
+    const auto where = m.slots[i].where();
+    if (where == Place::free || where == Place::removed) continue;
+    m.price.add(m.slots[i].state, m.options_of(i), settings.rules);
+  }
+  if (m.now != kUnset) m.price.update(m.now, false);
+}
+
+const FeedSchedule& Scheduler::state(FeedHandle feed) const { return impl_->slots[index(feed)].state; }
+const FeedOptions& Scheduler::options(FeedHandle feed) const { return impl_->options_of(index(feed)); }
+bool Scheduler::is_in_flight(FeedHandle feed) const {
+  const auto where = impl_->slots[index(feed)].where();
+  return where == Place::in_flight || where == Place::removed;
+}
+
+Decision Scheduler::next(FeedHandle feed) const {
+  const auto& s = impl_->slots[index(feed)];
+  if (s.where() == Place::idle) return {Time::max(), static_cast<Reason>(s.state.reason)};
+  const Decision own{to_time(s.state.due), static_cast<Reason>(s.state.reason)};
+  const auto* host = impl_->hosts.find(s.host);
+  if (host == nullptr || s.where() == Place::in_flight) return own;
+  if (host->paused_until > s.state.due) return {to_time(host->paused_until), Reason::host_pause};
+  if (host->is_down() && host->probe_at > s.state.due) return {to_time(host->probe_at), Reason::host_down};
+  return own;
+}
+
+Stats Scheduler::stats() const {
+  const auto& m = *impl_;
+  Stats out;
+  out.feeds = m.feeds;
+  out.in_flight = m.in_flight;
+  out.waiting_for_host = m.hosts.parked();
+  out.catching_up = m.in_lane;
+  out.idle = m.idle;
+  out.hosts_paused = m.hosts.paused_count(m.now);
+  out.hosts_down = m.hosts.down_count();
+  out.price = m.price.theta();
+  out.planned_per_second = m.price.planned_per_second();
+  out.budget_per_second = m.price.budget_per_second();
+  out.bytes = sizeof(Impl) + m.slots.bytes() + m.wheel.bytes() + m.hosts.bytes() + m.price.bytes() + m.crowd.bytes() +
+              m.lane_hosts.capacity() * sizeof m.lane_hosts[0];
+  return out;
+}
+
+}  // namespace newswire::schedule
