@@ -58,8 +58,9 @@ class Client {
   /// Any HTTP status is a Response. Supports cancellation (terminal, partial, total): the transfer is dropped at once.
   ///
   /// Errors, `where` holding the URL without its secrets:
-  /// - invalid: no http(s) URL, or a header or URL that would break the message; a redirect without a usable Location
-  /// - refused: address guard; redirect to another scheme; redirect loop or too many redirects
+  /// - invalid: no http(s) URL, or a header or URL that would break the message
+  /// - refused: address guard; another scheme, also by redirect
+  /// - http_status: a redirect without a usable Location, a redirect loop, too many redirects (A4)
   /// - dns, connect, tls, timeout: as they say
   /// - too_large: headers, or the body when !cut_oversize
   /// - io: the connection broke, the body was truncated, or the answer is no HTTP

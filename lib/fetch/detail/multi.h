@@ -1,0 +1,55 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+namespace newswire::fetch::detail {
+
+namespace asio = boost::asio;
+
+/// libcurl's multi handle on the loop: libcurl says which sockets and which moment it waits for, Asio waits, and
+/// curl_multi_socket_action does the work. Loop thread only. Owned by shared_ptr, since waits may end after it.
+class Multi : public std::enable_shared_from_this<Multi> {
+ public:
+  /// `finished` is told of each transfer that ended, after it was taken out of the multi handle.
+  using Finished = std::function<void(CURL* easy, CURLcode code)>;
+
+  Multi(asio::any_io_executor loop, long max_connections, Finished finished);
+  ~Multi();
+  Multi(const Multi&) = delete;
+  Multi& operator=(const Multi&) = delete;
+
+  /// Starts a transfer; its progress comes later, from the loop. Not CURLM_OK: it was not started.
+  CURLMcode add(CURL* easy);
+  /// Drops a transfer that has not finished.
+  void remove(CURL* easy);
+  /// Closes all sockets; nothing is told any more.
+  void close();
+
+ private:
+  struct Watch;
+  static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* watch) noexcept;
+  static int on_timer(CURLM* multi, long timeout_ms, void* self) noexcept;
+
+  void watch(curl_socket_t socket, int what);
+  void arm(const std::shared_ptr<Watch>& watch);
+  void ready(const std::shared_ptr<Watch>& watch, int event);
+  void schedule(long timeout_ms);
+  void kick();
+  void collect();
+
+  asio::any_io_executor loop_;
+  CURLM* multi_;
+  Finished finished_;
+  asio::steady_timer timer_;
+  std::uint64_t timer_epoch_ = 0;  // an expiry that was overtaken is stale
+  std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
+};
+
+}  // namespace newswire::fetch::detail
