@@ -8,10 +8,9 @@
 #include "article/article.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "clean/cleaner.h"
 
 namespace newswire::clean {
-
-class Rules;
 
 /// What is known about a page beyond its bytes. Everything may be left empty.
 struct ExtractOptions {
@@ -19,7 +18,7 @@ struct ExtractOptions {
   Time fetched_at{};         ///< "2 hours ago" is relative to this; zero: relative dates are not read
   std::string title_hint;    ///< the entry's title; decides between several headings and helps to find the article
   std::string content_type;  ///< the HTTP header, for its charset
-  const Rules* rules = nullptr;  ///< phrase rules for promotional blocks; not owned, may be shared between threads
+  Options cleaning;          ///< how the article is cleaned once it is found; nothing is learned from a single page
 };
 
 /// The article of a page. Texts are UTF-8; empty means not found.

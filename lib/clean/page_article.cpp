@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "clean/page_facts.h"
+#include "clean/page_lead.h"
 #include "clean/page_prune.h"
 #include "clean/page_select.h"
 #include "clean/page_tree.h"
@@ -41,6 +42,7 @@ Found find_in(Tree page, bool drop_hidden, std::string_view title) {
     }
   }
   out.prose = facts[main].own_prose;
+  join_lead(tree, main, facts, title);
   prune_article(tree, main, facts, title, out.article.stripped);
   out.article.main = main;
   return out;

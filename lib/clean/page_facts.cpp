@@ -101,8 +101,10 @@ PageFacts::PageFacts(const Tree& tree) : facts_(tree.size()), foreign_(tree.size
   for (auto id = root; id != kNoNode; id = tree.next_in(id, root)) order_.push_back(id);
 
   std::vector<bool> in_link(tree.size(), false);
+  std::uint32_t position = 0;
   for (const auto id : order_) {
     auto& facts = facts_[id];
+    facts.position = position++;
     const auto parent = tree[id].parent;
     if (parent != kNoNode && in_link[parent]) in_link[id] = true;
     if (tree.is_text(id)) {

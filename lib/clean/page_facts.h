@@ -18,6 +18,7 @@ struct NodeFacts {
   std::uint32_t blocks = 0;       ///< leaf blocks with text
   std::uint32_t hints = 0;        ///< page_hints.h, of the element itself
   std::uint32_t inner_hints = 0;  ///< of the elements below it, all flags together
+  std::uint32_t position = 0;     ///< in document order
   bool leaf = false;              ///< a block without blocks inside
   bool has_h1 = false;            ///< is or holds one
   bool has_article = false;       ///< holds an <article>

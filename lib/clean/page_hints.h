@@ -28,6 +28,7 @@ enum Hint : std::uint32_t {
   hint_summary = 1U << 16,       ///< standfirst, lead, abstract: belongs to the article
   hint_donation = 1U << 17,      ///< donate, support us
   hint_header = 1U << 18,        ///< a header: title, kicker
+  hint_picture = 1U << 20,       ///< a picture, gallery or video with what belongs to it
   hint_teaser = 1U << 19,        ///< card, teaser, promo: a pointer to something else
 };
 

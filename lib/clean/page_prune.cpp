@@ -1,42 +1,245 @@
 #include "clean/page_prune.h"
 
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "base/text.h"
 #include "clean/page_hints.h"
+#include "clean/page_labels.h"
 
 namespace newswire::clean {
 namespace {
 
-void take(Tree& tree, NodeId id, std::string_view rule, std::string_view category,
-          std::vector<article::Stripped>& stripped) {
-  auto text = flat_text(tree, id);
-  if (!text.empty()) stripped.push_back({std::string(rule), std::string(category), "body", std::move(text)});
-  tree.remove(id);
-}
+// The weights below were found on the development half of the corpora's pages (docs/extraction.md).
+constexpr double kMaxForeignShare = 0.5;  // of the article's prose: more is no foreign part
+constexpr double kLinkGroup = 0.6;        // link density of a list of links
+constexpr double kLabelLinks = 0.3;       // of what may follow "Related"
+constexpr std::uint32_t kStrong = 60;     // letters with a sentence end: surely text
+constexpr std::uint32_t kVeryStrong = 120;
+constexpr std::uint32_t kWeak = 45;  // letters without a sentence end: a label
+constexpr std::uint32_t kMetaLine = 160;
+constexpr int kMaxBio = 3;
+
+class Pruner {
+ public:
+  Pruner(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title)
+      : tree_(tree), main_(main), facts_(facts), title_(fold_case(title)), total_(facts[main].own_prose) {}
+
+  std::vector<article::Stripped> run() {
+    drop_foreign();
+    drop_labels();
+    drop_orphan_headings();
+    trim(/*from_end=*/false);
+    trim(/*from_end=*/true);
+    std::stable_sort(taken_.begin(), taken_.end(),
+                     [](const auto& a, const auto& b) { return a.position < b.position; });
+    std::vector<article::Stripped> out;
+    for (auto& one : taken_) out.push_back(std::move(one.stripped));
+    return out;
+  }
+
+ private:
+  struct Taken {
+    std::uint32_t position;
+    article::Stripped stripped;
+  };
+
+  void take(NodeId id, std::string_view rule, std::string_view category) {
+    auto text = flat_text(tree_, id);
+    if (!text.empty()) {
+      gaps_.push_back(facts_[id].position);
+      taken_.push_back({facts_[id].position, {std::string(rule), std::string(category), "body", std::move(text)}});
+    }
+    tree_.remove(id);
+  }
+
+  bool inside(NodeId id, Tag tag) const {
+    for (auto at = tree_[id].parent; at != kNoNode && at != main_; at = tree_[at].parent)
+      if (tree_.is(at, tag)) return true;
+    return false;
+  }
+
+  // Leaf blocks with text that are still there, in document order.
+  std::vector<NodeId> leaves() const {
+    std::vector<NodeId> out;
+    for (auto id = main_; id != kNoNode; id = tree_.next_in(id, main_))
+      if (tree_.is_element(id) && facts_[id].leaf && facts_[id].chars > 0) out.push_back(id);
+    return out;
+  }
+
+  bool is_list_of_links(NodeId id, const NodeFacts& node) const {
+    if (node.links == 0 || node.link_density() <= kLinkGroup || (!node.leaf && node.blocks == 0)) return false;
+    const auto own = node.chars - node.link_chars;
+    if (node.sentences > 0 && own >= 40) return false;                               // a sentence that is mostly links
+    if (tree_.is(id, Tag::blockquote) || inside(id, Tag::blockquote)) return false;  // an embedded post
+    return node.prose <= node.noise || own < 60;
+  }
+
+  void drop_foreign() {
+    for (auto id = tree_.next_in(main_, main_); id != kNoNode;) {
+      const auto self = id;
+      const auto& node = facts_[self];
+      const auto beyond = tree_.next_beyond(self, main_);
+      id = tree_.next_in(self, main_);
+      if (!tree_.is_element(self) || node.chars == 0) continue;
+      if (facts_.is_foreign(self) && node.prose < kMaxForeignShare * total_) {
+        take(self, "page-foreign", category_of(node.hints));
+        id = beyond;
+      } else if (is_list_of_links(self, node)) {
+        take(self, "page-links", "related");
+        id = beyond;
+      } else if ((node.hints & hint_meta) && node.chars < kMetaLine && node.sentences == 0 &&
+                 !is_text_of_its_own(self)) {
+        take(self, "page-meta", "byline");
+        id = beyond;
+      }
+    }
+  }
+
+  // An inline element in a paragraph: a name or date that the sentence needs.
+  bool is_text_of_its_own(NodeId id) const {
+    if (facts_[id].leaf || facts_[id].blocks > 0) return false;
+    for (auto at = tree_[id].parent; at != kNoNode; at = tree_[at].parent)
+      if (facts_[at].leaf) return facts_[at].chars > facts_[id].chars + 20;
+    return false;
+  }
+
+  void drop_labels() {
+    const auto all = leaves();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto id = all[i];
+      if (!is_linked(id)) continue;
+      const auto& node = facts_[id];
+      if (node.chars > 100 || tree_.is(id, Tag::td) || tree_.is(id, Tag::pre)) continue;
+      const auto [label, whole] = label_of(flat_text(tree_, id));
+      if (label == Label::none) continue;
+      const bool heading = is_heading(tree_[id].tag);
+      const bool linked = node.link_density() > kLabelLinks;
+      if (!whole && !heading && !linked && node.sentences > 0) continue;
+      switch (label) {
+        case Label::related: {
+          if (!whole && !heading && !linked && !flat_text(tree_, id).ends_with(':')) break;
+          const auto end = end_of_links(all, i + 1);
+          if (end == i + 1 && !whole && !linked) break;  // nothing that it would announce
+          for (auto j = i; j < end; ++j)
+            if (is_linked(all[j])) take(all[j], "page-related", "related");
+          i = end - 1;
+          break;
+        }
+        case Label::author: {
+          take(id, "page-author", "author-bio");
+          if (all.size() - i - 1 <= kMaxBio)
+            for (auto j = i + 1; j < all.size(); ++j)
+              if (is_linked(all[j])) take(all[j], "page-author", "author-bio");
+          break;
+        }
+        default: take(id, "page-label", category_of(label));
+      }
+    }
+  }
+
+  // Is the node still in the tree?
+  bool is_linked(NodeId id) const { return tree_.is_inside(id, main_); }
+
+  // The first leaf at or after `from` that is no teaser.
+  std::size_t end_of_links(const std::vector<NodeId>& all, std::size_t from) const {
+    auto end = from;
+    for (auto i = from; i < all.size() && i < from + 40; ++i) {
+      const auto& node = facts_[all[i]];
+      if (node.links == 0 || node.link_density() <= kLabelLinks) break;
+      if (node.sentences > 1 && node.chars - node.link_chars > 80) break;
+      end = i + 1;
+    }
+    return end;
+  }
+
+  bool gap_between(std::uint32_t from, std::uint32_t to) const {
+    const auto at = std::upper_bound(gaps_.begin(), gaps_.end(), from);
+    return at != gaps_.end() && *at < to;
+  }
+
+  // Headings of sections whose content was taken out, and headings at the end.
+  void drop_orphan_headings() {
+    std::sort(gaps_.begin(), gaps_.end());
+    const auto all = leaves();
+    constexpr auto kEnd = std::numeric_limits<std::uint32_t>::max();
+    for (std::size_t i = all.size(); i-- > 0;) {
+      const auto id = all[i];
+      const auto tag = tree_[id].tag;
+      auto next = i + 1;
+      while (next < all.size() && !is_linked(all[next])) ++next;
+      const auto here = facts_[id].position;
+      const auto there = next < all.size() ? facts_[all[next]].position : kEnd;
+      if (is_heading(tag) && facts_[id].sentences == 0) {
+        if (there == kEnd && i > 0)
+          take(id, "page-empty-section", "related");
+        else if (there != kEnd && is_heading(tree_[all[next]].tag) && tree_[all[next]].tag <= tag &&
+                 gap_between(here, there))
+          take(id, "page-empty-section", "related");
+      } else if (facts_[id].chars < kWeak && gap_between(here, there)) {
+        const auto text = flat_text(tree_, id);
+        if (text.ends_with(':') && i > 0) take(id, "page-empty-section", "related");
+      }
+    }
+  }
+
+  bool is_strong(NodeId id) const {
+    const auto& node = facts_[id];
+    if (node.prose <= 0) return false;
+    return (node.sentences > 0 && node.chars >= kStrong) || node.chars >= kVeryStrong;
+  }
+
+  bool is_title(std::string_view folded) const {
+    if (folded.size() < 8 || title_.empty()) return false;
+    return folded == title_ || (folded.size() * 3 > title_.size() * 2 && title_.find(folded) != title_.npos);
+  }
+
+  // From one end to the first block that is surely text: what is no text goes.
+  void trim(bool from_end) {
+    auto all = leaves();
+    if (from_end) std::reverse(all.begin(), all.end());
+    const auto strong = std::find_if(all.begin(), all.end(), [this](NodeId id) { return is_strong(id); });
+    if (strong == all.end()) return;
+    for (auto at = all.begin(); at != strong; ++at) {
+      const auto id = *at;
+      const auto& node = facts_[id];
+      const auto text = flat_text(tree_, id);
+      const auto tag = tree_[id].tag;
+      const bool heading = is_heading(tag);
+      const bool structured = tag == Tag::li || tag == Tag::td || tag == Tag::th || tag == Tag::dd || tag == Tag::dt ||
+                              tag == Tag::pre || inside(id, Tag::li) || inside(id, Tag::table) ||
+                              inside(id, Tag::blockquote);
+      if (!from_end && (tag == Tag::h1 || is_title(fold_case(text)))) {
+        take(id, "page-title", "title");
+      } else if (looks_like_dateline(text) && !structured) {
+        take(id, "page-dateline", "byline");
+      } else if (node.chars < kWeak && node.sentences == 0 && !heading && !structured &&
+                 node.hints & (hint_meta | hint_caption)) {
+        take(id, "page-meta", "byline");
+      } else if (node.chars < kWeak && node.sentences == 0 && node.link_density() > 0.5) {
+        take(id, "page-links", "related");
+      } else if (from_end && (node.sentences > 0 || heading || structured)) {
+        break;
+      }
+    }
+  }
+
+  Tree& tree_;
+  NodeId main_;
+  const PageFacts& facts_;
+  std::string title_;
+  double total_;
+  std::vector<Taken> taken_;
+  std::vector<std::uint32_t> gaps_;  // positions of what was taken
+};
 
 }  // namespace
 
-void prune_article(Tree& tree, NodeId main, const PageFacts& facts, [[maybe_unused]] std::string_view title,
+void prune_article(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title,
                    std::vector<article::Stripped>& stripped) {
-  const double total = facts[main].own_prose;
-  for (auto id = tree.next_in(main, main); id != kNoNode;) {
-    const auto beyond = tree.next_beyond(id, main);
-    if (!tree.is_element(id)) {
-      id = tree.next_in(id, main);
-      continue;
-    }
-    const auto& node = facts[id];
-    if (facts.is_foreign(id) && node.prose < 0.5 * total) {
-      take(tree, id, "page-foreign", category_of(node.hints), stripped);
-      id = beyond;
-      continue;
-    }
-    if (node.chars > 0 && node.link_density() > 0.6 && node.prose <= node.noise && node.links >= 1 &&
-        (node.blocks >= 1 || node.leaf)) {
-      take(tree, id, "page-links", "related", stripped);
-      id = beyond;
-      continue;
-    }
-    id = tree.next_in(id, main);
-  }
+  auto taken = Pruner(tree, main, facts, title).run();
+  stripped.insert(stripped.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
 }
 
 }  // namespace newswire::clean

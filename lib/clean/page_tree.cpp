@@ -12,7 +12,6 @@ bool is_machinery(const Tree& tree, NodeId id) {
   switch (tree[id].tag) {
     case Tag::script:
     case Tag::style:
-    case Tag::noscript:
     case Tag::template_:
     case Tag::link:
     case Tag::meta:
@@ -43,6 +42,15 @@ bool is_hidden(const Tree& tree, NodeId id) {
   for (const char c : style.substr(0, 1024))
     if (!is_space(c)) squeezed += to_lower(c);
   return squeezed.find("display:none") != squeezed.npos || squeezed.find("visibility:hidden") != squeezed.npos;
+}
+
+// What a page shows without scripts is usually a notice or a picture's second copy. A page may also end up inside by an
+// unclosed element in it, which browsers never see.
+bool holds_page(const Tree& tree, NodeId noscript) {
+  std::size_t bytes = 0;
+  for (auto id = noscript; id != kNoNode && bytes < 2000; id = tree.next_in(id, noscript))
+    if (tree.is_text(id)) bytes += trim(tree[id].text).size();
+  return bytes >= 2000;
 }
 
 bool is_blank(const Tree& tree, NodeId id) { return tree.is_text(id) && trim(tree[id].text).empty(); }
@@ -117,7 +125,8 @@ void drop_machinery(Tree& tree, bool drop_hidden) {
   for (auto id = tree.next_in(root, root); id != kNoNode;) {
     const auto& node = tree[id];
     const bool gone =
-        (node.kind == NodeKind::element && (is_machinery(tree, id) || (drop_hidden && is_hidden(tree, id))));
+        node.kind == NodeKind::element && (is_machinery(tree, id) || (drop_hidden && is_hidden(tree, id)) ||
+                                           (node.tag == Tag::noscript && !holds_page(tree, id)));
     const auto next = gone ? tree.next_beyond(id, root) : tree.next_in(id, root);
     // <body hidden> is how pages hide until their scripts ran.
     if (gone && node.tag != Tag::body) tree.remove(id);
