@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numbers>
 
 #include "schedule/detail/scheduler_impl.h"
 #include "schedule/learn.h"
@@ -103,8 +104,12 @@ void Scheduler::Impl::enter_lane(std::uint32_t i, Stamp at, Reason reason) {
   lane_next += 1 / lane_rate();
   const auto ahead = lane_hosts[s.host % kLaneCells]++;
   if (ahead > 0) {
-    const auto around = std::max<std::int64_t>(options_of(i).min_interval.count(), 60);
-    due = std::max(due, later(at, ahead * settings.host_catch_up_spacing.count() % around));
+    // One after the other until the interval is full, from then on between them, evenly (golden section).
+    const auto around = static_cast<double>(std::max<std::int64_t>(options_of(i).min_interval.count(), 60));
+    const auto turn = static_cast<double>(ahead) * static_cast<double>(settings.host_catch_up_spacing.count());
+    const auto wait = turn < around ? turn : std::fmod(ahead * std::numbers::phi, 1.0) * around;
+    const auto mine = later(at, static_cast<std::int64_t>(wait));
+    due = mine >= due || turn < around ? std::max(mine, due) : later(mine, static_cast<std::int64_t>(around));
   }
   ++in_lane;
   s.state.due = due;
@@ -134,13 +139,20 @@ Decision Scheduler::Impl::decide(std::uint32_t i) {
   const double first = static_cast<double>(random >> 11) * 0x1p-53;
   auto best = place(planned, s.state, own, settings.rules, first);
   if (planned.slack_seconds < 120 || best.due == Time::max()) return best;
-  auto fewest = crowd.at(s.host, to_stamp(best.due));
-  for (int choice = 1; choice < 4 && fewest > 0; ++choice) {
-    double jitter = first + 0.25 * choice;
+  if (crowd.at(s.host, to_stamp(best.due)) == 0) return best;
+  // A minute at the end of the window has had less time to fill than one at its start, so the emptiest is no good
+  // choice: what counts is how many are there and still to come, if the host's other minutes are any measure.
+  const Stamp wait = planned.earliest > now ? planned.earliest - now : 0;
+  double usual = 0;
+  for (Stamp sample = 1; sample <= 4; ++sample) usual += crowd.at(s.host, now + wait / 5 * sample) / 4.0;
+  double least = 1e9;
+  constexpr int kChoices = 8;
+  for (int choice = 0; choice < kChoices; ++choice) {
+    double jitter = first + choice / static_cast<double>(kChoices);
     if (jitter >= 1) jitter -= 1;
     const auto other = place(planned, s.state, own, settings.rules, jitter);
-    const auto there = crowd.at(s.host, to_stamp(other.due));
-    if (there < fewest) best = other, fewest = there;
+    const double crowded = crowd.at(s.host, to_stamp(other.due)) + usual * jitter;
+    if (crowded < least) best = other, least = crowded;
   }
   return best;
 }
