@@ -11,7 +11,18 @@ namespace newswire::feed {
 
 /// The format a document declares, with the spelling that `newswirectl parse` prints (to_string).
 enum class Format : std::uint8_t {
-  rss090, rss091, rss092, rss093, rss094, rss10, rss20, atom03, atom10, jsonfeed10, jsonfeed11, cdf
+  rss090,
+  rss091,
+  rss092,
+  rss093,
+  rss094,
+  rss10,
+  rss20,
+  atom03,
+  atom10,
+  jsonfeed10,
+  jsonfeed11,
+  cdf
 };
 std::string_view to_string(Format format) noexcept;
 
@@ -73,8 +84,8 @@ struct Source {
 /// One entry, as the publisher has it: relative URLs resolved, nothing sanitized, nothing stripped. Texts are UTF-8;
 /// empty means absent.
 struct Entry {
-  std::string id;     ///< guid, atom:id, JSON Feed id; empty if the document gives none
-  std::string url;    ///< the permalink
+  std::string id;   ///< guid, atom:id, JSON Feed id; empty if the document gives none
+  std::string url;  ///< the permalink
   std::string external_url;
   std::string title;  ///< plain text: markup of the title removed, references decoded
   std::string content_html;
@@ -100,11 +111,11 @@ struct Entry {
 
 /// What a feed says about how often it wants to be asked. Zero or empty: says nothing.
 struct Hints {
-  std::chrono::minutes ttl{0};            ///< RSS 2.0 <ttl>
+  std::chrono::minutes ttl{0};              ///< RSS 2.0 <ttl>
   std::chrono::seconds update_interval{0};  ///< sy:updatePeriod / sy:updateFrequency
-  std::vector<std::uint8_t> skip_hours;   ///< 0..23, GMT
-  std::vector<std::uint8_t> skip_days;    ///< 0 = Sunday … 6 = Saturday, GMT
-  bool expired = false;                   ///< JSON Feed `expired: true`: never polled often again
+  std::vector<std::uint8_t> skip_hours;     ///< 0..23, GMT
+  std::vector<std::uint8_t> skip_days;      ///< 0 = Sunday … 6 = Saturday, GMT
+  bool expired = false;                     ///< JSON Feed `expired: true`: never polled often again
 };
 
 /// A parsed document. Entries are in document order; order means nothing (POLLING.md N2).
@@ -116,11 +127,11 @@ struct Feed {
   std::string title;
   std::string description;
   std::string home_page_url;
-  std::string feed_url;  ///< the document's own opinion (rel=self, JSON feed_url)
-  std::string next_url;  ///< RFC 5005 rel=next / prev-archive, JSON Feed next_url
+  std::string feed_url;      ///< the document's own opinion (rel=self, JSON feed_url)
+  std::string next_url;      ///< RFC 5005 rel=next / prev-archive, JSON Feed next_url
   std::string new_feed_url;  ///< itunes:new-feed-url: where the publisher says the feed moved
-  std::string icon;      ///< RSS image, Atom logo, JSON icon
-  std::string favicon;   ///< Atom icon, JSON favicon
+  std::string icon;          ///< RSS image, Atom logo, JSON icon
+  std::string favicon;       ///< Atom icon, JSON favicon
   std::string language;
   std::string rights;
   std::string generator;
@@ -134,9 +145,9 @@ struct Feed {
   std::vector<Person> authors;
   std::vector<Person> contributors;
   std::vector<Link> links;
-  std::vector<std::string> hubs;  ///< WebSub hubs (rel=hub)
-  bool complete = false;          ///< fh:complete (RFC 5005, section 2)
-  bool archive = false;           ///< fh:archive (RFC 5005, section 4): never polled
+  std::vector<std::string> hubs;         ///< WebSub hubs (rel=hub)
+  bool complete = false;                 ///< fh:complete (RFC 5005, section 2)
+  bool archive = false;                  ///< fh:archive (RFC 5005, section 4): never polled
   std::vector<std::string> deleted_ids;  ///< at:deleted-entry (RFC 6721)
   std::vector<Entry> entries;
 };

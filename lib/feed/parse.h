@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,27 @@ struct ParseOptions {
 /// Errc::too_large. Pure, any thread; linear in the size of `bytes`, no recursion on input.
 Result<Feed> parse(std::string_view bytes, const ParseOptions& options);
 
-/// A feed that an HTML page advertises (<link rel="alternate" type="application/rss+xml|atom+xml|feed+json" …>), in document order.
+/// The same for many documents one after another: buffers and the document tree's memory are reused. One thread at a
+/// time.
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  Result<Feed> parse(std::string_view bytes, const ParseOptions& options);
+
+  /// Straight to what append_json_feed gives, without holding all entries at once; on an error nothing is appended.
+  std::optional<Error> append_json(std::string& out, std::string_view bytes, const ParseOptions& options);
+
+ private:
+  class Document;
+  std::unique_ptr<Document> document_;
+};
+
+/// A feed that an HTML page advertises (<link rel="alternate" type="application/rss+xml|atom+xml|feed+json" …>), in
+/// document order.
 struct AdvertisedFeed {
   std::string url;
   std::string title;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <pugixml.hpp>
+
+#include "feed/detail/scopes.h"
+#include "feed/feed.h"
+
+namespace newswire::feed::detail {
+
+enum class Dialect : std::uint8_t { rss, rdf, atom, cdf };
+
+/// Where the feed stands in a document.
+struct Layout {
+  Format format;
+  Dialect dialect;
+  pugi::xml_node root;     ///< rss, rdf:RDF, feed, channel, or a lone entry
+  pugi::xml_node channel;  ///< the element that holds the feed's own members; the root itself where there is none
+};
+
+/// Finds the feed, also inside a wrong root, next to other documents, without the outer elements. Nothing if there is
+/// none. Linear, no recursion.
+std::optional<Layout> find_layout(const pugi::xml_document& document);
+
+}  // namespace newswire::feed::detail

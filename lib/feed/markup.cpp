@@ -1,0 +1,180 @@
+#include "feed/detail/markup.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/entities.h"
+#include "base/text.h"
+
+namespace newswire::feed::detail {
+namespace {
+
+constexpr std::string_view kVoid[] = {"area",  "base",  "basefont", "bgsound", "br",     "col",   "command",
+                                      "embed", "frame", "hr",       "image",   "img",    "input", "keygen",
+                                      "link",  "meta",  "param",    "source",  "spacer", "track", "wbr"};
+
+// HTML living standard, section 4, and the obsolete elements that feeds still carry; sorted.
+constexpr std::string_view kHtml[] = {
+    "a",      "abbr",     "acronym",  "address",  "applet",   "area",       "article",  "aside",      "audio",
+    "b",      "base",     "basefont", "bdi",      "bdo",      "big",        "blink",    "blockquote", "body",
+    "br",     "button",   "canvas",   "caption",  "center",   "cite",       "code",     "col",        "colgroup",
+    "data",   "datalist", "dd",       "del",      "details",  "dfn",        "dialog",   "dir",        "div",
+    "dl",     "dt",       "em",       "embed",    "fieldset", "figcaption", "figure",   "font",       "footer",
+    "form",   "frame",    "frameset", "h1",       "h2",       "h3",         "h4",       "h5",         "h6",
+    "head",   "header",   "hr",       "html",     "i",        "iframe",     "img",      "input",      "ins",
+    "kbd",    "label",    "legend",   "li",       "link",     "main",       "map",      "mark",       "marquee",
+    "menu",   "meta",     "meter",    "nav",      "nobr",     "noscript",   "object",   "ol",         "optgroup",
+    "option", "output",   "p",        "param",    "picture",  "pre",        "progress", "q",          "rp",
+    "rt",     "ruby",     "s",        "samp",     "script",   "section",    "select",   "small",      "source",
+    "span",   "strike",   "strong",   "style",    "sub",      "summary",    "sup",      "svg",        "table",
+    "tbody",  "td",       "template", "textarea", "tfoot",    "th",         "thead",    "time",       "title",
+    "tr",     "track",    "tt",       "u",        "ul",       "var",        "video",    "wbr"};
+static_assert(std::is_sorted(std::begin(kHtml), std::end(kHtml)));
+static_assert(std::is_sorted(std::begin(kVoid), std::end(kVoid)));
+
+bool is_text(pugi::xml_node node) noexcept {
+  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
+// By pointer, so that a long text that begins with a letter costs nothing.
+bool is_blank(const char* text) noexcept {
+  while (is_space(*text)) ++text;
+  return *text == '\0';
+}
+
+std::string_view local_name(std::string_view name) noexcept {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+void append_start_tag(std::string& out, pugi::xml_node node) {
+  const auto name = local_name(node.name());
+  out += '<';
+  out += name;
+  for (const auto attribute : node.attributes()) {
+    const std::string_view key = attribute.name();
+    if (key.starts_with("xml")) continue;  // bindings and bases mean nothing in HTML
+    out += ' ';
+    out += key;
+    out += "=\"";
+    append_html_escaped(out, attribute.value(), true);
+    out += '"';
+  }
+  if (!node.first_child() && is_void_element(name)) {
+    out += " />";
+  } else {
+    out += '>';
+  }
+}
+
+void append_end_tag(std::string& out, pugi::xml_node node) {
+  const auto name = local_name(node.name());
+  if (!node.first_child() && is_void_element(name)) return;
+  out += "</";
+  out += name;
+  out += '>';
+}
+
+void append_text(std::string& out, pugi::xml_node node, bool raw_cdata) {
+  if (raw_cdata && node.type() == pugi::node_cdata) {
+    out += node.value();
+  } else if (is_text(node)) {
+    append_html_escaped(out, node.value());
+  }
+}
+
+}  // namespace
+
+bool is_void_element(std::string_view name) noexcept {
+  return std::binary_search(std::begin(kVoid), std::end(kVoid), name);
+}
+
+bool is_html_element(std::string_view name) noexcept {
+  char low[12];
+  if (name.empty() || name.size() > sizeof low) return false;
+  std::transform(name.begin(), name.end(), low, to_lower);
+  return std::binary_search(std::begin(kHtml), std::end(kHtml), std::string_view(low, name.size()));
+}
+
+bool has_elements(pugi::xml_node node) noexcept { return static_cast<bool>(first_element(node)); }
+
+bool is_blank(pugi::xml_node node) noexcept {
+  for (auto child = node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() == pugi::node_element || !is_blank(child.value())) return false;
+  }
+  return true;
+}
+
+pugi::xml_node first_element(pugi::xml_node node) noexcept {
+  auto child = node.first_child();
+  while (child && child.type() != pugi::node_element) child = child.next_sibling();
+  return child;
+}
+
+void append_inner_html(std::string& out, pugi::xml_node node, bool raw_cdata) {
+  auto at = node.first_child();
+  while (at) {
+    if (at.type() == pugi::node_element) {
+      append_start_tag(out, at);
+      if (const auto inner = at.first_child()) {
+        at = inner;
+        continue;
+      }
+      append_end_tag(out, at);
+    } else {
+      append_text(out, at, raw_cdata && at.parent() == node);
+    }
+    while (!at.next_sibling()) {
+      at = at.parent();
+      if (at == node) return;
+      append_end_tag(out, at);
+    }
+    at = at.next_sibling();
+  }
+}
+
+void append_outer_html(std::string& out, pugi::xml_node node) {
+  append_start_tag(out, node);
+  append_inner_html(out, node, false);
+  append_end_tag(out, node);
+}
+
+std::string_view inner_text(pugi::xml_node node, std::string& scratch) {
+  const auto first = node.first_child();
+  if (!first) return {};
+  if (!first.next_sibling() && is_text(first)) return first.value();
+  // "\n  <![CDATA[…]]>\n" is one piece of text with white space around it.
+  std::string_view only;
+  std::size_t pieces = 0;
+  for (auto child = first; child; child = child.next_sibling()) {
+    if (child.type() == pugi::node_element) {
+      scratch.clear();
+      append_inner_html(scratch, node, true);
+      return scratch;
+    }
+    const char* const text = is_text(child) ? child.value() : "";
+    if (is_blank(text)) continue;
+    only = text;
+    ++pieces;
+  }
+  if (pieces <= 1) return only;
+  scratch.clear();
+  for (auto child = first; child; child = child.next_sibling()) {
+    if (is_text(child)) scratch += child.value();
+  }
+  return scratch;
+}
+
+std::string_view attribute(pugi::xml_node node, const char* name) noexcept {
+  const std::string_view wanted = name;
+  std::string_view found;
+  for (const auto candidate : node.attributes()) {
+    const std::string_view key = candidate.name();
+    if (key == wanted) return candidate.value();
+    if (found.data() == nullptr && key.size() >= wanted.size() && iequals(local_name(key), wanted))
+      found = candidate.value();
+  }
+  return found.data() == nullptr ? std::string_view{} : found;
+}
+
+}  // namespace newswire::feed::detail

@@ -1,0 +1,123 @@
+#include "feed/parse.h"
+
+#include <pugixml.hpp>
+
+#include "base/text.h"
+#include "feed/detail/decode.h"
+#include "feed/detail/json_reader.h"
+#include "feed/detail/markup.h"
+#include "feed/detail/reader.h"
+#include "feed/detail/repair.h"
+#include "feed/detail/scan.h"
+#include "feed/detail/sniff.h"
+#include "feed/detail/writer.h"
+
+namespace newswire::feed {
+
+using namespace detail;
+
+/// One document on its way from bytes to a reader, with the memory it needs.
+class Parser::Document {
+ public:
+  /// Opens `bytes`. The reader lives until the next call.
+  std::optional<Error> open(std::string_view bytes, const ParseOptions& options) {
+    reader_.reset();
+    repairs_.clear();
+    if (bytes.size() > kLargest)
+      return Error{Errc::too_large, "the document is over " + std::to_string(kLargest >> 20U) + " MiB"};
+    if (auto wrong = refuse_binary(bytes)) return wrong;
+    decode(bytes, options.content_type, text_, encoding_, repairs_);
+    const std::string_view body = trim(text_);
+    if (body.empty())
+      return Error{Errc::empty, bytes.empty() ? "the document is empty" : "the document holds nothing but white space"};
+    if (body.front() == '{' || body.front() == '[') return open_as_json(body, options);
+    return open_as_xml(options);
+  }
+
+  void read_feed(Feed& feed) {
+    reader_->read_feed(feed);
+    feed.encoding = encoding_;
+    feed.repairs = repairs_;
+  }
+  DocumentReader& reader() { return *reader_; }
+  Entry& scratch() { return entry_; }
+
+ private:
+  static constexpr std::size_t kLargest = std::size_t{1} << 30U;
+  static constexpr unsigned kStrict =
+      pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
+
+  std::optional<Error> open_as_json(std::string_view body, const ParseOptions& options) {
+    auto opened = open_json(body, options);
+    if (!opened) return opened.error();
+    reader_ = *std::move(opened);
+    return std::nullopt;
+  }
+
+  std::optional<Error> open_as_xml(const ParseOptions& options) {
+    const bool suspect = declares_entities(text_) || has_suspect_reference(text_);
+    if (!suspect && load(text_)) {
+      reader_ = open_xml(tree_, options);
+      if (reader_) return std::nullopt;
+    }
+    auto repaired = repair(text_);
+    if (load(repaired.text)) reader_ = open_xml(tree_, options);
+    if (!reader_) return explain(text_, options);
+    repairs_.insert(repairs_.end(), repaired.repairs.begin(), repaired.repairs.end());
+    return std::nullopt;
+  }
+
+  // In place, in a copy: the original is needed again if this fails.
+  bool load(std::string_view text) {
+    work_.assign(text);
+    return static_cast<bool>(tree_.load_buffer_inplace(work_.data(), work_.size(), kStrict, pugi::encoding_utf8));
+  }
+
+  std::string text_;
+  std::string work_;
+  std::string encoding_;
+  std::vector<std::string> repairs_;
+  pugi::xml_document tree_;
+  std::unique_ptr<DocumentReader> reader_;
+  Entry entry_;
+};
+
+Parser::Parser() : document_(std::make_unique<Document>()) {}
+Parser::~Parser() = default;
+
+Result<Feed> Parser::parse(std::string_view bytes, const ParseOptions& options) {
+  if (auto wrong = document_->open(bytes, options)) return *std::move(wrong);
+  Feed feed;
+  document_->read_feed(feed);
+  auto& reader = document_->reader();
+  feed.entries.reserve(reader.count());
+  while (true) {
+    auto& entry = feed.entries.emplace_back();
+    if (!reader.next(entry)) break;
+  }
+  feed.entries.pop_back();
+  return feed;
+}
+
+std::optional<Error> Parser::append_json(std::string& out, std::string_view bytes, const ParseOptions& options) {
+  if (auto wrong = document_->open(bytes, options)) return wrong;
+  Feed feed;
+  document_->read_feed(feed);
+  JsonWriter json(out);
+  json.begin_object();
+  write_feed_head(json, feed);
+  json.key("items").begin_array();
+  auto& entry = document_->scratch();
+  while (true) {
+    clear(entry);
+    if (!document_->reader().next(entry)) break;
+    write_entry(json, entry);
+  }
+  json.end_array();
+  json.end_object();
+  return std::nullopt;
+}
+
+Result<Feed> parse(std::string_view bytes, const ParseOptions& options) { return Parser().parse(bytes, options); }
+
+}  // namespace newswire::feed

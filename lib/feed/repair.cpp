@@ -1,0 +1,541 @@
+#include "feed/detail/repair.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "base/text.h"
+#include "feed/detail/markup.h"
+#include "feed/detail/references.h"
+
+namespace newswire::feed::detail {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::size_t kLookBack = 256;        // open elements that an end tag is looked for in
+constexpr std::size_t kMostAttributes = 128;  // of one element that are compared for duplicates
+constexpr std::string_view kRssHead = "<rss version=\"2.0\"><channel>";
+
+bool is_name_start(char c) noexcept {
+  return is_alpha(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_name_char(char c) noexcept { return is_name_start(c) || is_digit(c) || c == '-' || c == '.'; }
+
+std::string_view local_name(std::string_view name) noexcept {
+  const auto colon = name.rfind(':');
+  return colon == npos ? name : name.substr(colon + 1);
+}
+
+template <std::size_t N>
+bool one_of(std::string_view name, const std::string_view (&list)[N]) noexcept {
+  return std::any_of(std::begin(list), std::end(list), [name](std::string_view known) { return iequals(known, name); });
+}
+
+bool is_item(std::string_view name) noexcept { return iequals(name, "item") || iequals(local_name(name), "entry"); }
+
+bool is_root(std::string_view name) noexcept {
+  static constexpr std::string_view kRoots[] = {"rss", "rdf", "feed", "channel"};
+  return one_of(local_name(name), kRoots);
+}
+
+// What gives a feed its shape: an end tag inside never closes one of these, and their own end tags close all inside.
+bool is_structural(std::string_view name) noexcept { return is_item(name) || is_root(name); }
+
+// Elements of feeds that hold text or nothing, so that another element of a feed inside means that an end tag is
+// missing.
+bool is_leaf(std::string_view name) noexcept {
+  static constexpr std::string_view kLeaves[] = {
+      "title",     "link",      "guid",          "pubdate", "comments",       "language",  "copyright",
+      "ttl",       "generator", "lastbuilddate", "docs",    "managingeditor", "webmaster", "id",
+      "updated",   "published", "modified",      "issued",  "email",          "uri",       "url",
+      "enclosure", "cloud",     "category",      "dc:date", "dc:creator",     "dc:subject"};
+  return one_of(name, kLeaves);
+}
+
+// Elements that stand in a channel or item and nowhere in HTML.
+bool is_feed_element(std::string_view name) noexcept {
+  static constexpr std::string_view kNames[] = {
+      "guid",           "pubdate",   "description", "enclosure",     "comments", "author",    "category",
+      "updated",        "published", "content",     "lastbuilddate", "language", "generator", "image",
+      "managingeditor", "webmaster", "copyright",   "ttl",           "id",       "docs",      "issued",
+      "modified",       "cloud",     "link",        "title"};
+  return is_structural(name) || one_of(name, kNames) || (name.find(':') != npos && name.find(':') > 1);
+}
+
+bool is_void(std::string_view name) noexcept {
+  static constexpr std::string_view kVoid[] = {"br",  "img",   "hr",    "input", "col",  "area",
+                                               "wbr", "embed", "param", "meta",  "base", "frame"};
+  return one_of(name, kVoid);
+}
+
+enum class Fault : std::uint8_t {
+  bare_angle,
+  attribute,
+  duplicate,
+  mismatched,
+  unclosed,
+  stray,
+  cdata,
+  before,
+  after,
+  glued,
+  truncated,
+  comment,
+  rootless,
+  tag,
+  count
+};
+
+constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::count)> kPhrases = {
+    "bare \"<\"",
+    "attribute without quotes or value",
+    "duplicate attribute",
+    "end tag in other case",
+    "unclosed element",
+    "stray end tag",
+    "unclosed CDATA",
+    "junk before the document",
+    "junk after the document",
+    "second document ignored",
+    "truncated: incomplete last item dropped",
+    "unclosed comment or declaration",
+    "items without a feed around them",
+    "unfinished tag",
+};
+
+class Repairer {
+ public:
+  explicit Repairer(std::string_view in) : in_(in) { out_.reserve(in.size() + in.size() / 8 + 256); }
+
+  Repaired run() {
+    while (at_ < in_.size() && !finished_) {
+      const auto next = std::min(in_.find('<', at_), in_.size());
+      if (next > at_) text(in_.substr(at_, next - at_));
+      at_ = next;
+      if (at_ < in_.size()) markup();
+    }
+    end();
+    return {std::move(out_), phrases()};
+  }
+
+ private:
+  struct Open {
+    std::string_view name;
+    std::size_t start;        ///< where its start tag begins in the output
+    std::size_t placeholder;  ///< where a "/" makes an empty element of it; 0 if it is not a void one
+  };
+
+  void note(Fault fault) noexcept { ++faults_[static_cast<std::size_t>(fault)]; }
+
+  // --- text ---
+
+  void text(std::string_view piece) {
+    if (open_.empty()) {
+      if (!trim(piece).empty()) note(out_.empty() ? Fault::before : Fault::after);
+      return;
+    }
+    append_references(out_, piece, false, entities_, references_);
+  }
+
+  void literal_angle() {
+    note(Fault::bare_angle);
+    if (!open_.empty()) out_ += "&lt;";
+    ++at_;
+  }
+
+  void cdata() {
+    constexpr std::string_view kOpen = "<![CDATA[";
+    const auto body = at_ + kOpen.size();
+    if (cdata_end_ < body) cdata_end_ = std::min(in_.find("]]>", body), in_.size());
+    auto end = cdata_end_;
+    auto next = end + 3;
+    // Another one begins before this one ends: it was never closed, if the element that holds it was.
+    const auto nested = in_.substr(0, end).find(kOpen, body);
+    if ((nested != npos || end == in_.size()) && !open_.empty()) {
+      const auto closing = "</" + std::string(open_.back().name) + ">";
+      const auto cut = in_.substr(0, nested == npos ? end : nested).find(closing, body);
+      if (cut != npos && (end == in_.size() || cut < nested)) {
+        note(Fault::cdata);
+        end = next = cut;
+      }
+    }
+    if (end == in_.size()) note(Fault::cdata);
+    if (!open_.empty()) {
+      out_ += kOpen;
+      out_ += in_.substr(body, end - body);
+      out_ += "]]>";
+    }
+    at_ = std::min(next, in_.size());
+  }
+
+  // --- markup ---
+
+  void markup() {
+    const auto rest = in_.substr(at_);
+    if (rest.starts_with("<!--")) return skip_to("-->", 4);
+    if (rest.starts_with("<![CDATA[")) return cdata();
+    if (rest.starts_with("<?")) return skip_to("?>", 2);
+    if (rest.starts_with("<!")) return declaration();
+    if (rest.size() > 2 && rest[1] == '/' && is_name_start(rest[2])) return end_tag();
+    if (rest.size() > 1 && is_name_start(rest[1])) return start_tag();
+    literal_angle();
+  }
+
+  void skip_to(std::string_view closing, std::size_t from) {
+    auto end = in_.find(closing, at_ + from);
+    if (end == npos) {
+      note(Fault::comment);
+      end = in_.find('>', at_);
+      at_ = end == npos ? in_.size() : end + 1;
+      return;
+    }
+    at_ = end + closing.size();
+  }
+
+  void declaration() {
+    if (istarts_with(in_.substr(at_, 9), "<!DOCTYPE")) {
+      const auto bracket = in_.find_first_of("[>", at_);
+      if (bracket != npos && in_[bracket] == '[') {
+        const auto close = in_.find("]>", bracket);
+        const auto spaced = in_.find(']', bracket);
+        const auto end = close != npos ? close : spaced;
+        if (end != npos) {
+          entities_.declare(in_.substr(bracket + 1, end - bracket - 1));
+          at_ = end;
+        }
+      }
+    }
+    const auto end = in_.find('>', at_);
+    if (end == npos) note(Fault::comment);
+    at_ = end == npos ? in_.size() : end + 1;
+  }
+
+  std::string_view take_name() {
+    const auto start = at_;
+    while (at_ < in_.size() && is_name_char(in_[at_])) ++at_;
+    return in_.substr(start, at_ - start);
+  }
+
+  void end_tag() {
+    at_ += 2;
+    const auto name = take_name();
+    const auto end = in_.find_first_of("<>", at_);
+    if (end == npos) {
+      at_ = in_.size();
+      cut_ = true;
+      return;
+    }
+    if (in_[end] == '<') note(Fault::tag);
+    at_ = in_[end] == '>' ? end + 1 : end;
+    close(name);
+  }
+
+  void close(std::string_view name) {
+    if (!open_.empty() && open_.back().name == name) {
+      pop(true);
+      return;
+    }
+    const auto found = find_open(name);
+    if (found == npos) {
+      if (!open_.empty() || !out_.empty()) note(Fault::stray);
+      return;
+    }
+    while (open_.size() > found + 1) {
+      if (open_.back().placeholder == 0) note(Fault::unclosed);
+      pop(false);
+    }
+    if (open_.back().name != name) note(Fault::mismatched);
+    pop(true);
+  }
+
+  // The open element that an end tag of this name closes.
+  std::size_t find_open(std::string_view name) const noexcept {
+    if (is_structural(name)) {
+      std::size_t looked = 0;
+      for (auto it = structural_.rbegin(); it != structural_.rend() && looked < kLookBack; ++it, ++looked) {
+        if (iequals(open_[*it].name, name)) return *it;
+      }
+      return npos;
+    }
+    const auto floor = structural_.empty() ? 0 : structural_.back() + 1;
+    std::size_t looked = 0;
+    for (auto i = open_.size(); i > floor && looked < kLookBack; --i, ++looked) {
+      if (iequals(open_[i - 1].name, name)) return i - 1;
+    }
+    return npos;
+  }
+
+  // `explicitly`: an end tag was there.
+  void pop(bool explicitly) {
+    const auto& top = open_.back();
+    if (!explicitly && top.placeholder != 0) {
+      out_[top.placeholder] = '/';  // "<br >" becomes "<br/>": what followed it stands beside it
+    } else {
+      out_ += "</";
+      out_ += top.name;
+      out_ += '>';
+    }
+    open_.pop_back();
+    if (!structural_.empty() && structural_.back() == open_.size()) structural_.pop_back();
+    if (open_.empty() && is_feed_) root_done_ = true;
+  }
+
+  void start_tag() {
+    const auto begin = at_;
+    ++at_;
+    const auto name = take_name();
+    if (!plausible(name)) {
+      at_ = begin;
+      literal_angle();
+      return;
+    }
+    if (open_.empty() && !may_begin(name)) return;
+    make_room(name);
+    const auto start = out_.size();
+    out_ += '<';
+    out_ += name;
+    const auto result = attributes();
+    if (result == Tail::cut) {  // the text ends inside this tag
+      out_.resize(start);
+      cut_ = true;
+      return;
+    }
+    if (is_structural(name)) is_feed_ = true;
+    if (result == Tail::empty) {
+      out_ += "/>";
+      if (open_.empty() && is_feed_) root_done_ = true;
+      return;
+    }
+    std::size_t placeholder = 0;
+    if (is_void(name)) {
+      placeholder = out_.size();
+      out_ += ' ';
+    }
+    out_ += '>';
+    if (is_structural(name)) structural_.push_back(open_.size());
+    open_.push_back({name, start, placeholder});
+  }
+
+  // Inside an element that holds a line of text, only HTML and the vocabulary of feeds are tags: "vector<int>" is text.
+  bool plausible(std::string_view name) const noexcept {
+    if (open_.empty() || !is_leaf(open_.back().name)) return true;
+    return is_html_element(name) || is_feed_element(name);
+  }
+
+  // Before a top-level element is opened. False: it is not to be opened.
+  bool may_begin(std::string_view name) {
+    if (root_done_) {
+      if (wrapped_ || is_item(name)) return reopen();
+      note(is_root(name) ? Fault::glued : Fault::after);
+      finished_ = true;
+      return false;
+    }
+    if (!out_.empty()) {  // what was before was no feed
+      note(Fault::before);
+      out_.clear();
+    }
+    if (iequals(name, "item")) {
+      note(Fault::rootless);
+      out_ += kRssHead;
+      open_.push_back({"rss", 0, 0});
+      open_.push_back({"channel", 0, 0});
+      structural_ = {0, 1};
+      wrapped_ = true;
+    }
+    return true;
+  }
+
+  // Items behind the end of the feed belong to it: the closing tags came too early.
+  bool reopen() {
+    finished_ = true;
+    note(Fault::after);
+    return false;
+  }
+
+  // Closes what cannot hold the element that begins now.
+  void make_room(std::string_view name) {
+    while (!open_.empty() && open_.back().placeholder != 0) pop(false);
+    if (open_.empty()) return;
+    if (is_item(name)) {
+      // An item inside an item: the one before was never closed. (An entry may stand in the content of another.)
+      if (structural_.empty() || !iequals(open_[structural_.back()].name, name)) return;
+      const auto outer = structural_.back();
+      for (auto i = outer + 1; i < open_.size() && i < outer + 16; ++i) {
+        if (iequals(local_name(open_[i].name), "content") || iequals(local_name(open_[i].name), "source")) return;
+      }
+      while (open_.size() > outer) {
+        note(Fault::unclosed);
+        pop(false);
+      }
+      return;
+    }
+    if (is_leaf(open_.back().name) && is_feed_element(name) && !iequals(open_.back().name, name)) {
+      note(Fault::unclosed);
+      pop(false);
+    }
+  }
+
+  // --- attributes ---
+
+  enum class Tail : std::uint8_t { open, empty, cut };
+
+  void skip_space() {
+    while (at_ < in_.size() && is_space(in_[at_])) ++at_;
+  }
+
+  Tail attributes() {
+    seen_.clear();
+    while (true) {
+      skip_space();
+      if (at_ >= in_.size()) return Tail::cut;
+      const char c = in_[at_];
+      if (c == '>') {
+        ++at_;
+        return Tail::open;
+      }
+      if (c == '<') {
+        note(Fault::tag);
+        return Tail::open;
+      }
+      if (c == '/') {
+        ++at_;
+        skip_space();
+        if (at_ < in_.size() && in_[at_] == '>') {
+          ++at_;
+          return Tail::empty;
+        }
+        continue;
+      }
+      if (!is_name_start(c)) {
+        note(Fault::attribute);
+        ++at_;
+        continue;
+      }
+      if (!attribute()) return Tail::cut;
+    }
+  }
+
+  bool attribute() {
+    const auto name = take_name();
+    skip_space();
+    std::string_view value;
+    if (at_ < in_.size() && in_[at_] == '=') {
+      ++at_;
+      skip_space();
+      if (at_ >= in_.size()) return false;
+      if (in_[at_] == '"' || in_[at_] == '\'') {
+        if (!quoted(value)) return false;
+      } else {
+        note(Fault::attribute);
+        const auto start = at_;
+        while (at_ < in_.size() && !is_space(in_[at_]) && in_[at_] != '>' && in_[at_] != '<') ++at_;
+        if (at_ < in_.size() && in_[at_] == '>' && at_ > start && in_[at_ - 1] == '/') --at_;  // <br clear=all/>
+        value = in_.substr(start, at_ - start);
+      }
+    } else {
+      if (at_ >= in_.size()) return false;
+      note(Fault::attribute);
+      value = name;
+    }
+    const auto compared = seen_.size() < kMostAttributes ? seen_.begin() : seen_.end() - kMostAttributes;
+    if (std::find(compared, seen_.end(), name) != seen_.end()) {
+      note(Fault::duplicate);
+      return true;
+    }
+    seen_.push_back(name);
+    out_ += ' ';
+    out_ += name;
+    out_ += "=\"";
+    append_references(out_, value, true, entities_, references_);
+    out_ += '"';
+    return true;
+  }
+
+  // The next quote of this kind at or after `from`; remembered, so that looking for one that is far away costs once.
+  std::size_t find_quote(char quote, std::size_t from) noexcept {
+    auto& known = next_quote_[quote == '"' ? 0 : 1];
+    if (known < from || known == 0) known = std::min(in_.find(quote, from), in_.size());
+    return known;
+  }
+
+  bool quoted(std::string_view& value) {
+    const char quote = in_[at_];
+    const auto start = at_ + 1;
+    const auto end = find_quote(quote, start);
+    const auto angle = in_.substr(0, end).find('<', start);
+    if (angle != npos) {
+      // "<" before the quote ends: fine in a sentence, but a sign of a missing quote if no tag could go on behind it.
+      const bool goes_on =
+          end + 1 < in_.size() && (is_space(in_[end + 1]) || in_[end + 1] == '>' || in_[end + 1] == '/');
+      const auto close = in_.find('>', start);
+      if ((!goes_on || end == in_.size()) && close != npos && close < angle) {
+        note(Fault::attribute);
+        const auto stop = in_.substr(0, close).find_first_of(" \t\r\n", start);
+        at_ = std::min(stop, close);
+        value = in_.substr(start, at_ - start);
+        return true;
+      }
+    }
+    if (end == in_.size()) {
+      at_ = end;
+      return false;
+    }
+    value = in_.substr(start, end - start);
+    at_ = end + 1;
+    return true;
+  }
+
+  // --- the end ---
+
+  void end() {
+    if (open_.empty()) return;
+    const auto item =
+        std::find_if(structural_.begin(), structural_.end(), [this](std::size_t i) { return is_item(open_[i].name); });
+    if (item != structural_.end() && *item > 0) {
+      note(Fault::truncated);
+      out_.resize(open_[*item].start);
+      open_.resize(*item);
+    } else if (!wrapped_ || open_.size() > 2) {
+      note(Fault::unclosed);
+    }
+    while (!open_.empty()) pop(false);
+  }
+
+  std::vector<std::string> phrases() const {
+    std::vector<std::string> list;
+    const auto add = [&list](std::string phrase, std::size_t times) {
+      if (times == 0) return;
+      if (times > 1) phrase += " (" + std::to_string(times) + " times)";
+      list.push_back(std::move(phrase));
+    };
+    add("undeclared entity &" + references_.example + ";", references_.undeclared);
+    add("bare \"&\"", references_.bare);
+    add("invalid character reference", references_.characters);
+    add("entity not expanded: over the bound", references_.refused);
+    for (std::size_t i = 0; i < faults_.size(); ++i) add(std::string(kPhrases[i]), faults_[i]);
+    return list;
+  }
+
+  std::string_view in_;
+  std::size_t at_ = 0;
+  std::string out_;
+  std::vector<Open> open_;
+  std::vector<std::size_t> structural_;  ///< indices into open_
+  std::vector<std::string_view> seen_;   ///< attributes of the tag at hand
+  std::array<std::size_t, 2> next_quote_{};
+  std::size_t cdata_end_ = 0;
+  Entities entities_;
+  ReferenceRepairs references_;
+  std::array<std::size_t, static_cast<std::size_t>(Fault::count)> faults_{};
+  bool is_feed_ = false;    ///< something of a feed was opened
+  bool root_done_ = false;  ///< and the root around it closed
+  bool wrapped_ = false;    ///< a root was made up for items without one
+  bool finished_ = false;
+  bool cut_ = false;  ///< the text ended inside a tag
+};
+
+}  // namespace
+
+Repaired repair(std::string_view text) { return Repairer(text).run(); }
+
+}  // namespace newswire::feed::detail

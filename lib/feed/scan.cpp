@@ -1,0 +1,218 @@
+#include "feed/detail/scan.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/text.h"
+
+namespace newswire::feed::detail {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+// WHATWG Encoding, index windows-1252; the five holes are the C1 controls themselves.
+constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+bool is_plain_byte(unsigned char c) noexcept { return (c >= 0x20 && c < 0x80) || c == '\n' || c == '\r' || c == '\t'; }
+
+// The first byte at or after `at` that is not plain ASCII text; `end` if there is none.
+const unsigned char* skip_plain(const unsigned char* at, const unsigned char* end) noexcept {
+#ifdef __SSE2__
+  const __m128i space = _mm_set1_epi8(0x20);
+  const __m128i tab = _mm_set1_epi8('\t');
+  const __m128i feed = _mm_set1_epi8('\n');
+  const __m128i back = _mm_set1_epi8('\r');
+  while (end - at >= 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i low = _mm_cmplt_epi8(block, space);  // signed: bytes over 0x7F too
+    if (_mm_movemask_epi8(low) != 0) {
+      const __m128i white = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, tab), _mm_cmpeq_epi8(block, feed)),
+                                         _mm_cmpeq_epi8(block, back));
+      const auto odd = static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(white, low)));
+      if (odd != 0) return at + __builtin_ctz(odd);
+    }
+    at += 16;
+  }
+#endif
+  while (at != end && is_plain_byte(*at)) ++at;
+  return at;
+}
+
+// Bytes of the well-formed sequence at `at`, 0 if there is none (RFC 3629, section 4).
+unsigned sequence(const unsigned char* at, const unsigned char* end) noexcept {
+  const auto first = at[0];
+  const auto left = end - at;
+  const auto tail = [at](int i) { return (at[i] & 0xC0) == 0x80; };
+  if (first < 0xC2) return 0;
+  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
+  if (first < 0xF0) {
+    if (left < 3 || !tail(1) || !tail(2)) return 0;
+    if (first == 0xE0 && at[1] < 0xA0) return 0;
+    if (first == 0xED && at[1] > 0x9F) return 0;
+    return 3;
+  }
+  if (first < 0xF5) {
+    if (left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
+    if (first == 0xF0 && at[1] < 0x90) return 0;
+    if (first == 0xF4 && at[1] > 0x8F) return 0;
+    return 4;
+  }
+  return 0;
+}
+
+const unsigned char* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+bool is_noncharacter(const unsigned char* at, unsigned size) noexcept {
+  return size == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
+}
+
+bool is_allowed(std::uint32_t c) noexcept {
+  return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0xD800) ||
+         (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c < 0x110000);
+}
+
+// Is there a reference at the front of `text` that the strict parser understands as it was meant?
+bool is_sound_reference(std::string_view text) noexcept {
+  if (text.starts_with("&lt;") || text.starts_with("&gt;") || text.starts_with("&amp;") || text.starts_with("&quot;") ||
+      text.starts_with("&apos;"))
+    return true;
+  if (text.size() < 4 || text[1] != '#') return false;
+  const bool hex = text[2] == 'x';
+  std::size_t at = hex ? 3 : 2;
+  const auto first = at;
+  std::uint32_t value = 0;
+  for (; at < text.size() && at < 12; ++at) {
+    const char c = to_lower(text[at]);
+    std::uint32_t digit = 0;
+    if (is_digit(c)) {
+      digit = static_cast<std::uint32_t>(c - '0');
+    } else if (hex && c >= 'a' && c <= 'f') {
+      digit = static_cast<std::uint32_t>(c - 'a' + 10);
+    } else {
+      break;
+    }
+    if (value < 0x200000) value = value * (hex ? 16 : 10) + digit;
+  }
+  return at > first && at < text.size() && text[at] == ';' && is_allowed(value);
+}
+
+}  // namespace
+
+char32_t windows1252(unsigned char byte) noexcept {
+  return byte >= 0x80 && byte < 0xA0 ? kWindows1252[byte - 0x80U] : byte;
+}
+
+ByteScan scan_bytes(std::string_view bytes) noexcept {
+  ByteScan scan;
+  const auto* at = bytes_of(bytes);
+  const auto* const end = at + bytes.size();
+  while (true) {
+    at = skip_plain(at, end);
+    if (at == end) return scan;
+    // A stretch of other bytes, as in text that is not English.
+    while (at != end && !is_plain_byte(*at)) {
+      if (*at < 0x80) {
+        scan.controls = scan.controls || *at != 0x7F;
+        if (*at == 0) ++scan.nuls;
+        ++at;
+        continue;
+      }
+      const auto size = sequence(at, end);
+      if (size == 0) {
+        scan.utf8 = false;
+        ++scan.malformed;
+        ++at;
+        continue;
+      }
+      ++scan.multibyte;
+      if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
+      if (is_noncharacter(at, size)) scan.controls = true;
+      at += size;
+    }
+  }
+}
+
+std::string clean_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  const auto* at = bytes_of(text);
+  const auto* const end = at + text.size();
+  while (at != end) {
+    const auto* const plain = skip_plain(at, end);
+    out.append(reinterpret_cast<const char*>(at), static_cast<std::size_t>(plain - at));
+    at = plain;
+    if (at == end) break;
+    if (*at < 0x80) {
+      if (*at == 0x7F) out += static_cast<char>(*at);
+      ++at;
+      continue;
+    }
+    const auto size = sequence(at, end);
+    if (size == 0) {
+      out += "\xEF\xBF\xBD";
+      ++at;
+      continue;
+    }
+    if (at[0] == 0xC2 && at[1] < 0xA0) {
+      append_utf8(out, windows1252(at[1]));
+    } else if (!is_noncharacter(at, size)) {
+      out.append(reinterpret_cast<const char*>(at), size);
+    }
+    at += size;
+  }
+  return out;
+}
+
+bool has_suspect_reference(std::string_view text) noexcept {
+  // Ends of the sections in which "&" is just a letter are looked up only when a suspect one turns up, and only
+  // forwards.
+  std::size_t looked = 0;
+  for (auto at = text.find('&'); at != npos; at = text.find('&', at + 1)) {
+    if (is_sound_reference(text.substr(at, 16))) continue;
+    // Which section is this in? Go from where the last answer ended.
+    while (true) {
+      const auto open = text.find("<!", looked);
+      const auto instruction = text.find("<?", looked);
+      const auto start = open < instruction ? open : instruction;
+      if (start == npos || start > at) return true;
+      std::string_view closing = ">";
+      std::size_t skip = 2;
+      if (text.substr(start, 9) == "<![CDATA[") {
+        closing = "]]>";
+        skip = 9;
+      } else if (text.substr(start, 4) == "<!--") {
+        closing = "-->";
+        skip = 4;
+      } else if (start == instruction) {
+        closing = "?>";
+      }
+      const auto end = text.find(closing, start + skip);
+      if (end == npos) return true;
+      looked = end + closing.size();
+      if (looked > at) break;
+    }
+    at = looked - 1;
+  }
+  return false;
+}
+
+bool declares_entities(std::string_view text) noexcept {
+  const auto type = ifind(text.substr(0, 4096), "<!DOCTYPE");
+  if (type == npos) return false;
+  const auto bracket = text.find_first_of("[>", type);
+  if (bracket == npos || text[bracket] == '>') return false;
+  const auto end = text.find("]", bracket);
+  return text.substr(bracket, end == npos ? npos : end - bracket).find("<!ENTITY") != npos;
+}
+
+}  // namespace newswire::feed::detail

@@ -1,0 +1,532 @@
+#include "feed/detail/xml_entry.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "feed/dates.h"
+#include "feed/detail/construct.h"
+#include "feed/detail/html_urls.h"
+#include "feed/detail/markup.h"
+#include "feed/detail/media.h"
+#include "feed/detail/person.h"
+#include "feed/detail/plain.h"
+
+namespace newswire::feed::detail {
+namespace {
+
+constexpr std::size_t kMostOfAKind = 4096;  // links, tags, people of one entry
+
+bool is_html_type(std::string_view type) noexcept {
+  return type.empty() || istarts_with(type, "text/html") || istarts_with(type, "application/xhtml+xml") ||
+         iequals(type, "html") || iequals(type, "xhtml");
+}
+
+bool looks_like_url(std::string_view text) noexcept {
+  return istarts_with(text, "http://") || istarts_with(text, "https://");
+}
+
+std::string first_line(std::string_view text) { return fold_space(text); }
+
+}  // namespace
+
+void add_tag(std::vector<std::string>& tags, std::string tag) {
+  if (tag.empty() || tags.size() >= kMostOfAKind) return;
+  const auto last = tags.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(tags.size(), 128));
+  if (std::find(tags.begin(), last, tag) == last) tags.push_back(std::move(tag));
+}
+
+void add_tags(std::vector<std::string>& tags, std::string_view list) {
+  for (const auto piece : split(list, ',')) add_tag(tags, label_from(piece));
+}
+
+bool EntryReader::outranks(Member member, std::uint8_t rank) noexcept {
+  if (rank <= best_[member].rank) return false;
+  best_[member].rank = rank;
+  return true;
+}
+
+void EntryReader::candidate(Member member, std::uint8_t rank, pugi::xml_node node, bool atom) noexcept {
+  if (is_blank(node)) return;  // an empty element says nothing
+  if (outranks(member, rank)) best_[member] = {node, rank, atom};
+}
+
+void EntryReader::date(Member member, std::uint8_t rank, pugi::xml_node node, Date& target) {
+  if (rank <= best_[member].rank && target.time) return;
+  auto found = make_date(inner_text(node, scratch_));
+  if (found.raw.empty() || (!found.time && !target.raw.empty())) return;
+  best_[member].rank = rank;
+  target = std::move(found);
+}
+
+void EntryReader::person(pugi::xml_node node, std::vector<Person>& people) {
+  if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
+}
+
+void EntryReader::read(pugi::xml_node node, Entry& entry) {
+  best_ = {};
+  creators_.clear();
+  podcasters_.clear();
+  plain_link_.clear();
+  atom_link_.clear();
+  atom_link_is_html_ = false;
+  original_link_.clear();
+  original_enclosure_.clear();
+  guid_.clear();
+  guid_is_link_ = false;
+  duration_.reset();
+  latitude_.clear();
+  longitude_.clear();
+  for (auto child = node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const Level level(scopes_, child);
+    element(child, scopes_.name(child), entry);
+  }
+  finish(node, entry);
+}
+
+void EntryReader::element(pugi::xml_node node, Name name, Entry& entry) {
+  if (name.tag == Tag::unknown) return;
+  switch (name.ns) {
+    case Ns::plain:
+    case Ns::atom:
+    case Ns::rss10:
+    case Ns::rss090:
+    case Ns::rdf: plain_element(node, name, entry); return;
+    case Ns::dc: dublin_core(node, name, entry); return;
+    case Ns::dcterms: dublin_core_terms(node, name, entry); return;
+    case Ns::content:
+      if (name.tag == Tag::encoded) candidate(content, 9, node, false);
+      return;
+    case Ns::media: media_element(node, name, entry); return;
+    case Ns::itunes:
+    case Ns::googleplay:
+    case Ns::podcast: podcast(node, name, entry); return;
+    case Ns::feedburner:
+    case Ns::pheedo:
+      if (name.tag == Tag::origlink) original_link_ = first_line(inner_text(node, scratch_));
+      if (name.tag == Tag::origenclosurelink) original_enclosure_ = first_line(inner_text(node, scratch_));
+      return;
+    case Ns::georss:
+    case Ns::geo: location(node, name, entry); return;
+    case Ns::cc:
+      if (name.tag == Tag::license && entry.links.size() < kMostOfAKind) {
+        auto license = read_link(node, scopes_, scratch_);
+        if (license.href.empty()) license.href = resolve_url(scopes_.base(), attribute(node, "resource"));
+        license.rel = "license";
+        if (!license.href.empty()) entry.links.push_back(std::move(license));
+      }
+      return;
+    case Ns::xhtml:
+      if (name.tag == Tag::body || name.tag == Tag::div) candidate(content, 8, node, true);
+      return;
+    case Ns::prism:
+      if (name.tag == Tag::publicationdate) date(published, 2, node, entry.published);
+      return;
+    case Ns::yandex:
+      if (name.tag == Tag::full_text) candidate(content, 4, node, false);
+      return;
+    default: return;
+  }
+}
+
+void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
+  const bool atom = name.ns == Ns::atom || feed_.dialect == Dialect::atom;
+  switch (name.tag) {
+    case Tag::title: candidate(title, 9, node, atom); break;
+    case Tag::link: link(node, entry); break;
+    case Tag::description: candidate(summary, 9, node, atom); break;
+    case Tag::summary:
+    case Tag::abstract: candidate(summary, 8, node, atom || name.tag == Tag::summary); break;
+    case Tag::content:
+      if (!attribute(node, "src").empty()) out_of_line(node, entry);
+      candidate(content, 8, node, true);
+      break;
+    case Tag::encoded: candidate(content, 7, node, false); break;
+    case Tag::body: candidate(content, 7, node, true); break;
+    case Tag::fullitem: candidate(content, 6, node, false); break;
+    case Tag::full_text: candidate(content, 4, node, false); break;
+    case Tag::guid:
+    case Tag::id: {
+      auto text = first_line(inner_text(node, scratch_));
+      if (text.empty() || !outranks(id, name.tag == Tag::guid ? 9 : 8)) break;
+      guid_ = std::move(text);
+      const auto permalink = trim(attribute(node, "isPermaLink"));
+      guid_is_link_ = !iequals(permalink, "false") && !iequals(permalink, "no") && permalink != "0";
+      break;
+    }
+    case Tag::pubdate:
+    case Tag::published:
+    case Tag::issued: date(published, name.tag == Tag::pubdate ? 9 : 8, node, entry.published); break;
+    case Tag::updated:
+    case Tag::modified:
+    case Tag::lastmod:
+    case Tag::lastbuilddate: date(updated, 8, node, entry.updated); break;
+    case Tag::created:
+    case Tag::date: date(published, 3, node, entry.published); break;
+    case Tag::author:
+    case Tag::creator: person(node, entry.authors); break;
+    case Tag::contributor: person(node, entry.contributors); break;
+    case Tag::category:
+    case Tag::tag:
+    case Tag::subject: category(node, entry); break;
+    case Tag::keywords:
+    case Tag::tags: keywords(node, entry); break;
+    case Tag::enclosure:
+      if (auto attachment = read_enclosure(node, scopes_, scratch_);
+          attachment && entry.attachments.size() < kMostOfAKind) {
+        entry.attachments.push_back(std::move(*attachment));
+      }
+      break;
+    case Tag::comments: {
+      const auto text = first_line(inner_text(node, scratch_));
+      if (!text.empty()) entry.comments = resolve_url(scopes_.base(), text);
+      break;
+    }
+    case Tag::source: read_source(node, entry); break;
+    case Tag::image: {
+      auto picture = first_element(node);
+      while (picture && scopes_.name(picture).tag != Tag::url) picture = picture.next_sibling();
+      auto url = picture ? trim(inner_text(picture, scratch_)) : trim(attribute(node, "url"));
+      if (url.empty()) url = trim(attribute(node, "href"));
+      if (url.empty()) url = trim(attribute(node, "resource"));
+      if (url.empty() && !has_elements(node)) url = trim(inner_text(node, scratch_));
+      if (!url.empty() && outranks(image, 8)) entry.image = resolve_url(scopes_.base(), url);
+      break;
+    }
+    case Tag::language: candidate(language, 9, node, false); break;
+    case Tag::rights:
+    case Tag::copyright: candidate(rights, 9, node, atom); break;
+    default: break;
+  }
+}
+
+void EntryReader::dublin_core(pugi::xml_node node, Name name, Entry& entry) {
+  switch (name.tag) {
+    case Tag::title: candidate(title, 5, node, false); break;
+    case Tag::creator:
+    case Tag::author: person(node, creators_); break;
+    case Tag::contributor: person(node, entry.contributors); break;
+    case Tag::date:
+      date(published, 5, node, entry.published);
+      date(updated, 2, node, entry.updated);
+      break;
+    case Tag::subject: category(node, entry); break;
+    case Tag::description: candidate(summary, 5, node, false); break;
+    case Tag::language: candidate(language, 5, node, false); break;
+    case Tag::rights: candidate(rights, 5, node, false); break;
+    case Tag::identifier:
+      if (auto text = first_line(inner_text(node, scratch_)); !text.empty() && outranks(id, 3)) {
+        guid_ = std::move(text);
+        guid_is_link_ = false;
+      }
+      break;
+    default: break;
+  }
+}
+
+void EntryReader::dublin_core_terms(pugi::xml_node node, Name name, Entry& entry) {
+  switch (name.tag) {
+    case Tag::issued: date(published, 6, node, entry.published); break;
+    case Tag::created: date(published, 4, node, entry.published); break;
+    case Tag::modified: date(updated, 6, node, entry.updated); break;
+    case Tag::abstract: candidate(summary, 4, node, false); break;
+    default: dublin_core(node, name, entry); break;
+  }
+}
+
+void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
+  switch (name.tag) {
+    case Tag::title: candidate(title, 4, node, false); break;
+    case Tag::author: person(node, podcasters_); break;
+    case Tag::person: {
+      Person guest = parse_person(inner_text(node, scratch_));
+      guest.url = trim(attribute(node, "href"));
+      guest.avatar = trim(attribute(node, "img"));
+      if (entry.contributors.size() < kMostOfAKind) add_person(entry.contributors, std::move(guest));
+      break;
+    }
+    case Tag::summary:
+    case Tag::description: candidate(summary, 4, node, false); break;
+    case Tag::subtitle: candidate(summary, 2, node, false); break;
+    case Tag::image: {
+      auto url = trim(attribute(node, "href"));
+      if (url.empty()) url = trim(attribute(node, "url"));
+      if (url.empty()) url = trim(inner_text(node, scratch_));
+      if (!url.empty() && outranks(image, 9)) entry.image = resolve_url(scopes_.base(), url);
+      break;
+    }
+    case Tag::duration: duration_ = parse_duration(inner_text(node, scratch_)); break;
+    case Tag::keywords: keywords(node, entry); break;
+    case Tag::category: add_tag(entry.tags, label_from(attribute(node, "text"))); break;
+    default: break;
+  }
+}
+
+void EntryReader::media_element(pugi::xml_node node, Name name, Entry& entry) {
+  switch (name.tag) {
+    case Tag::group:
+      // What a group says of all its members stands in for what the entry does not say itself (YouTube).
+      for (auto child = node.first_child(); child; child = child.next_sibling()) {
+        if (child.type() != pugi::node_element) continue;
+        const auto tag = scopes_.name(child).tag;
+        if (tag == Tag::title) candidate(title, 1, child, false);
+        if (tag == Tag::description) candidate(summary, 1, child, false);
+        if (tag == Tag::keywords) keywords(child, entry);
+        if (tag == Tag::category) category(child, entry);
+      }
+      [[fallthrough]];
+    case Tag::content:
+    case Tag::thumbnail: read_media(node, name, scopes_, entry, scratch_); break;
+    case Tag::title: candidate(title, 2, node, false); break;
+    case Tag::description: candidate(summary, 2, node, false); break;
+    case Tag::keywords: keywords(node, entry); break;
+    case Tag::category: category(node, entry); break;
+    case Tag::copyright: candidate(rights, 4, node, false); break;
+    default: break;
+  }
+}
+
+void EntryReader::location(pugi::xml_node node, Name name, Entry& entry) {
+  const auto text = fold_space(inner_text(node, scratch_));
+  if (name.ns == Ns::geo) {
+    if (name.tag == Tag::lat) latitude_ = text;
+    if (name.tag == Tag::long_ || name.tag == Tag::lon) longitude_ = text;
+    if (name.tag == Tag::point) {
+      for (auto child = node.first_child(); child; child = child.next_sibling()) {
+        const auto tag = scopes_.name(child).tag;
+        if (tag == Tag::lat) latitude_ = fold_space(inner_text(child, scratch_));
+        if (tag == Tag::long_ || tag == Tag::lon) longitude_ = fold_space(inner_text(child, scratch_));
+      }
+    }
+    return;
+  }
+  if (!entry.geo.empty()) return;
+  if (name.tag == Tag::point || name.tag == Tag::line || name.tag == Tag::polygon || name.tag == Tag::box) {
+    entry.geo = text;
+    std::replace(entry.geo.begin(), entry.geo.end(), ',', ' ');
+    entry.geo = fold_space(entry.geo);
+  } else if (name.tag == Tag::where) {
+    // gml:Point/gml:pos and its relatives: the only text inside.
+    auto at = first_element(node);
+    while (at && first_element(at)) at = first_element(at);
+    if (at) entry.geo = fold_space(inner_text(at, scratch_));
+  }
+}
+
+void EntryReader::link(pugi::xml_node node, Entry& entry) {
+  auto found = read_link(node, scopes_, scratch_);
+  if (found.href.empty() || entry.links.size() >= kMostOfAKind) return;
+  const bool rss_link = attribute(node, "href").empty();
+  if (rss_link) {
+    plain_link_ = found.href;
+  } else if (found.rel == "alternate") {
+    const bool html = is_html_type(found.type);
+    if (atom_link_.empty() || (html && !atom_link_is_html_)) {
+      atom_link_ = found.href;
+      atom_link_is_html_ = html;
+    }
+  } else if (found.rel == "enclosure") {
+    Attachment attachment;
+    attachment.url = found.href;
+    attachment.mime_type = found.type.empty() ? std::string(guess_type(found.href)) : found.type;
+    attachment.title = found.title;
+    attachment.size_in_bytes = found.length;
+    entry.attachments.push_back(std::move(attachment));
+  } else if (found.rel == "replies" && entry.comments.empty() && is_html_type(found.type)) {
+    entry.comments = found.href;
+  }
+  entry.links.push_back(std::move(found));
+}
+
+void EntryReader::category(pugi::xml_node node, Entry& entry) {
+  auto term = attribute(node, "term");
+  if (term.empty()) term = inner_text(node, scratch_);
+  if (trim(term).empty()) term = attribute(node, "label");
+  if (trim(term).empty()) term = attribute(node, "text");
+  add_tag(entry.tags, label_from(term));
+}
+
+void EntryReader::keywords(pugi::xml_node node, Entry& entry) { add_tags(entry.tags, inner_text(node, scratch_)); }
+
+void EntryReader::read_source(pugi::xml_node node, Entry& entry) {
+  Source from;
+  bool structured = false;
+  for (auto child = node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const Level level(scopes_, child);
+    switch (scopes_.name(child).tag) {
+      case Tag::title:
+        structured = true;
+        if (from.title.empty()) from.title = read_plain(child, true, scratch_);
+        break;
+      case Tag::id:
+        structured = true;
+        if (from.id.empty()) from.id = first_line(inner_text(child, scratch_));
+        break;
+      case Tag::link: {
+        structured = true;
+        auto found = read_link(child, scopes_, scratch_);
+        if (found.rel == "alternate" || (found.rel == "self" && from.url.empty())) from.url = std::move(found.href);
+        break;
+      }
+      case Tag::author:
+        structured = true;
+        if (best_[source].rank == 0)
+          person(child, podcasters_);  // RFC 4287, 4.2.1: an entry without author has its source's
+        break;
+      default: structured = structured || scopes_.name(child).tag != Tag::unknown; break;
+    }
+  }
+  if (!structured) from.title = plain_from_html(inner_text(node, scratch_));
+  if (from.url.empty()) {
+    auto url = trim(attribute(node, "url"));
+    if (url.empty()) url = trim(attribute(node, "href"));
+    if (!url.empty()) from.url = resolve_url(scopes_.base(), url);
+  }
+  if (from.title.empty() && from.id.empty() && from.url.empty()) return;
+  if (outranks(source, 1)) entry.source = std::move(from);
+}
+
+// atom:content with src: the content is elsewhere.
+void EntryReader::out_of_line(pugi::xml_node node, Entry& entry) {
+  auto address = resolve_url(scopes_.base(), attribute(node, "src"));
+  const auto type = trim(attribute(node, "type"));
+  if (is_html_type(type)) {
+    if (atom_link_.empty()) atom_link_ = std::move(address);
+    return;
+  }
+  Attachment attachment;
+  attachment.url = std::move(address);
+  attachment.mime_type = type;
+  entry.attachments.push_back(std::move(attachment));
+}
+
+void EntryReader::finish(pugi::xml_node node, Entry& entry) {
+  finish_links(entry);
+  finish_texts(entry);
+  finish_people(entry);
+  if (feed_.dialect == Dialect::cdf) {
+    if (entry.url.empty()) entry.url = resolve_url(scopes_.base(), attribute(node, "href"));
+    if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
+  }
+  if (guid_.empty()) guid_ = trim(attribute(node, "about"));  // rdf:about
+  entry.id = guid_;
+  // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
+  if (entry.published.raw.empty()) entry.published = entry.updated;
+  if (!original_enclosure_.empty() && !entry.attachments.empty()) entry.attachments.front().url = original_enclosure_;
+  if (duration_) {
+    for (auto& attachment : entry.attachments) {
+      if (!attachment.duration_in_seconds && !istarts_with(attachment.mime_type, "image/")) {
+        attachment.duration_in_seconds = duration_;
+        break;
+      }
+    }
+  }
+  if (best_[image].rank == 0) {
+    auto from_html = std::move(entry.image);
+    entry.image.clear();
+    apply_media(entry);
+    if (entry.image.empty()) entry.image = std::move(from_html);
+  } else {
+    apply_media(entry);
+  }
+  if (entry.geo.empty() && !latitude_.empty() && !longitude_.empty()) entry.geo = latitude_ + " " + longitude_;
+  if (const auto& lang = best_[language]; lang.node) {
+    entry.language = fold_space(inner_text(lang.node, scratch_));
+  } else if (!scopes_.lang().empty()) {
+    entry.language = scopes_.lang();
+  }
+  std::replace(entry.language.begin(), entry.language.end(), '_', '-');
+  if (iequals(entry.language, feed_.language)) entry.language.clear();
+}
+
+void EntryReader::finish_links(Entry& entry) {
+  const bool atom = feed_.dialect == Dialect::atom;
+  auto& first = atom ? atom_link_ : plain_link_;
+  auto& second = atom ? plain_link_ : atom_link_;
+  if (!original_link_.empty() && looks_like_url(original_link_)) {
+    entry.url = original_link_;
+  } else if (!first.empty()) {
+    entry.url = first;
+  } else if (!second.empty()) {
+    entry.url = second;
+  } else if (!guid_.empty() && guid_is_link_ &&
+             (looks_like_url(guid_) || (!atom && !is_http_url(guid_) && guid_.find(':') == std::string::npos))) {
+    // A guid that is a permalink; "tag:" and other URNs never are, and neither is a bare number.
+    const bool path = guid_.find('/') != std::string::npos || guid_.find('.') != std::string::npos;
+    if (looks_like_url(guid_) || (path && guid_.find(' ') == std::string::npos))
+      entry.url = resolve_url(scopes_.base(), guid_);
+  }
+  if (feed_.dialect != Dialect::atom && !entry.url.empty() && !is_http_url(entry.url) && !feed_.home_page_url.empty()) {
+    entry.url = resolve_url(feed_.home_page_url, entry.url);
+  }
+  for (const auto& attachment : entry.attachments) {
+    if (entry.links.size() >= kMostOfAKind) break;
+    const auto known = [&attachment](const Link& candidate) {
+      return candidate.rel == "enclosure" && candidate.href == attachment.url;
+    };
+    if (entry.links.size() < 64 && std::any_of(entry.links.begin(), entry.links.end(), known)) continue;
+    Link enclosure;
+    enclosure.href = attachment.url;
+    enclosure.rel = "enclosure";
+    enclosure.type = attachment.mime_type;
+    enclosure.length = attachment.size_in_bytes;
+    entry.links.push_back(std::move(enclosure));
+  }
+}
+
+// What relative URLs inside HTML refer to: the document's word (xml:base), for RSS, which has no rule, the page
+// that the HTML was written for, and only then where the document came from.
+std::string_view EntryReader::html_base() const noexcept {
+  if (scopes_.has_own_base() || (feed_.dialect == Dialect::atom && !scopes_.base().empty())) return scopes_.base();
+  return html_base_.empty() ? scopes_.base() : std::string_view(html_base_);
+}
+
+void EntryReader::store_text(const Candidate& from, Entry& entry, std::string& html, std::string* plain,
+                             bool* is_html) {
+  const Level level(scopes_, from.node);
+  const auto construct = from.atom ? read_atom_construct(from.node, scratch_) : read_rss_construct(from.node, scratch_);
+  if (is_html != nullptr) *is_html = construct.html;
+  if (!construct.html) {
+    (plain != nullptr ? *plain : html) = construct.value;
+    return;
+  }
+  html = resolve_html_urls(construct.value, html_base(), patched_, &entry.image);
+}
+
+void EntryReader::finish_texts(Entry& entry) {
+  html_base_ = is_http_url(entry.url) ? entry.url : feed_.home_page_url;
+  if (const auto& from = best_[title]; from.node) {
+    const Level level(scopes_, from.node);
+    entry.title = read_plain(from.node, from.atom, scratch_);
+  }
+  if (const auto& from = best_[rights]; from.node) entry.rights = read_plain(from.node, from.atom, scratch_);
+  auto& body = best_[content];
+  auto& brief = best_[summary];
+  if (body.node) store_text(body, entry, entry.content_html, &entry.content_text, nullptr);
+  if (!brief.node) return;
+  const bool has_body = !entry.content_html.empty() || !entry.content_text.empty();
+  if (has_body || brief.atom) {
+    store_text(brief, entry, entry.summary, nullptr, &entry.summary_is_html);
+    if (entry.summary == entry.content_html) entry.summary.clear();
+  } else {
+    store_text(brief, entry, entry.content_html, &entry.content_text, nullptr);  // the item's only text is its content
+  }
+}
+
+void EntryReader::finish_people(Entry& entry) {
+  if (!creators_.empty()) {
+    // <author>desk@example.org</author> with <dc:creator>Jane Doe</dc:creator> is one person, told twice.
+    if (entry.authors.size() == 1 && creators_.size() == 1 && entry.authors.front().name.empty()) {
+      entry.authors.front().name = creators_.front().name;
+    } else {
+      for (auto& creator : creators_) {
+        if (entry.authors.size() < kMostOfAKind) add_person(entry.authors, std::move(creator));
+      }
+    }
+  }
+  if (entry.authors.empty()) entry.authors.swap(podcasters_);
+}
+
+}  // namespace newswire::feed::detail
