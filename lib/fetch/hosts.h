@@ -3,13 +3,14 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "fetch/host_book.h"
 
 namespace newswire::fetch {
@@ -18,50 +19,50 @@ namespace asio = boost::asio;
 
 class Hosts;
 
-/// The right to have one request to a host in flight; given back when destroyed. Must not outlive its Hosts. Move only.
+/// The right to have one request to a host in flight; given back when destroyed. Move only; loop thread only.
 class Permit {
  public:
   Permit() = default;
-  Permit(Permit&& other) noexcept;
+  Permit(Permit&& other) noexcept = default;
   Permit& operator=(Permit&& other) noexcept;
   ~Permit();
-  bool probe() const noexcept { return probe_; }  ///< this poll finds out whether a host that was down is back (H4)
 
  private:
   friend class Hosts;
-  Permit(Hosts& hosts, std::string host, bool probe);
-  Hosts* hosts_ = nullptr;
-  std::string host_;
-  bool probe_ = false;
+  struct Held;
+  explicit Permit(std::shared_ptr<Held> held) : held_(std::move(held)) {}
+  std::shared_ptr<Held> held_;
 };
 
-/// Why a poll may not go out now.
+/// Why a request may not go out now.
 struct HostWait {
-  Time until{};  ///< not before
-  enum class Reason : std::uint8_t { paused, down } reason = Reason::paused;
+  Time until{};  ///< the host asked for silence until then
 };
 
-/// HostBook on the loop: waits for spacing and concurrency (short), answers pauses and outages at once (long), so that
-/// no coroutine sleeps for hours. Loop thread only.
+/// HostBook on the loop: a request waits its turn for spacing and concurrency (H1); when the host is paused (H3), also
+/// while it waits, it is sent back at once, so that no coroutine sleeps for hours. Loop thread only.
 class Hosts {
  public:
+  /// `now`: the wall clock, for `HostWait`; empty: the system's.
   Hosts(asio::any_io_executor loop, HostLimits limits, std::function<Time()> now = {});
   ~Hosts();
   Hosts(const Hosts&) = delete;
   Hosts& operator=(const Hosts&) = delete;
 
-  /// Waits, first come first served, until a request to the host of `url` may start (H1). If the host is paused or
-  /// down, gives the error `busy` and sets `wait` (the caller re-schedules the feed; no request is sent).
-  /// Errc::cancelled by the caller or stop(). `wait` must live until the awaitable is done.
-  asio::awaitable<Result<Permit>> acquire(std::string url, HostWait* wait);
+  /// Waits, first come first served, until a request to the host of `url` may start. Errc::busy if the host is paused:
+  /// no request is to be sent, and `wait`, if given, says until when; it must live until the awaitable is done.
+  /// Errc::cancelled by the caller or stop().
+  asio::awaitable<Result<Permit>> acquire(std::string url, HostWait* wait = nullptr);
 
-  HostBook& book() noexcept;             ///< pauses, outages: note() and pause() after each answer
+  /// An answer asked for silence (Outcome::pauses_host): those that wait for this host are sent back. `url`: any of it.
+  void pause(std::string_view url, Time until);
+
+  void set_limits(HostLimits limits);
   std::size_t waiting() const noexcept;  ///< gauge
   void stop();                           ///< ends every acquire() with Errc::cancelled
 
  private:
   friend class Permit;
-  void release(const std::string& host);
   class Impl;
   std::shared_ptr<Impl> impl_;
 };

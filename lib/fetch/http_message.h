@@ -117,11 +117,11 @@ struct Response {
   std::string last_modified;  ///< verbatim
   std::string content_type;
   CacheHints cache;
-  std::optional<std::chrono::seconds> retry_after;  ///< Retry-After (E1), of this answer or of a redirect before it
   std::optional<std::chrono::seconds>
-      rate_limit_reset;          ///< X-RateLimit-Reset / RateLimit, when the remaining count is 0 (A10)
-  bool im_feed = false;          ///< IM: feed
-  bool sent_validators = false;  ///< the last hop was asked conditionally
+      retry_after;  ///< Retry-After (E1), of this answer unless it is a success, or of a redirect before it
+  std::optional<std::chrono::seconds> rate_limit_reset;  ///< RateLimit and X-RateLimit-Reset (A10), likewise
+  bool im_feed = false;                                  ///< IM: feed
+  bool sent_validators = false;                          ///< the last hop was asked conditionally
   bool sent_a_im = false;
   bool cut = false;              ///< body is only the first Request::max_body bytes
   std::string body;              ///< content decoding undone

@@ -23,8 +23,8 @@ struct MovePolicy {
   std::chrono::hours span{48};
 };
 
-/// Where the permanent part of a chain leads: the target of the last 301/308 before the first temporary hop. Nothing if
-/// the first hop is temporary, there is none, or the move would go from https to http (never stored).
+/// Where the permanent part of a chain leads: the target of the last 301/308 before the first temporary hop, or before
+/// the first that goes from https to http (never stored). Nothing if no hop is left.
 std::optional<std::string> permanent_target(std::span<const Hop> hops);
 
 /// What one poll's answer says about a move.

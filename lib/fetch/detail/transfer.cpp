@@ -425,11 +425,11 @@ Result<Response> Transfer::take(Time now) {
   response.content_type = header("content-type");
   response.cache = read_cache_headers(fields_);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
-  if (const auto value = header("retry-after"); !value.empty()) {
-    const auto wait = parse_retry_after(value, seconds);
+  if (status_ >= 300) {  // on a success these are no request to stay away
+    const auto wait = parse_retry_after(header("retry-after"), seconds);
     if (wait && wait->count() > 0) response.retry_after = *wait;
+    response.rate_limit_reset = rate_limit_reset(fields_, seconds);
   }
-  response.rate_limit_reset = rate_limit_reset(fields_, seconds);
   for (const auto& field : fields_) {
     if (field.name != "im") continue;
     for (const auto item : split(field.value, ',')) {

@@ -1,0 +1,86 @@
+#include "fetch/host_book.h"
+
+#include <algorithm>
+
+#include "base/url.h"
+
+namespace newswire::fetch {
+namespace {
+
+struct Farm {
+  std::string_view domain;
+  unsigned parallel;
+};
+
+// Hosts that serve very many feeds each: by subdomain, or all from one name. `parallel` is what such a place takes from
+// one reader without harm: its robots and status pages ask for less than this from none of us.
+constexpr Farm kFarms[] = {
+    {"blogspot.com", 8},    {"buzzsprout.com", 4}, {"feedburner.com", 8}, {"feeds.feedburner.com", 8},
+    {"ghost.io", 4},        {"github.com", 4},     {"github.io", 8},      {"libsyn.com", 4},
+    {"livejournal.com", 4}, {"medium.com", 4},     {"megaphone.fm", 4},   {"neocities.org", 2},
+    {"podbean.com", 4},     {"simplecast.com", 4}, {"substack.com", 4},   {"transistor.fm", 4},
+    {"tumblr.com", 2},      {"typepad.com", 4},    {"wordpress.com", 8},  {"youtube.com", 8},
+};
+
+const Farm* farm_of(std::string_view host) {
+  const auto* const at = std::find_if(std::begin(kFarms), std::end(kFarms), [host](const Farm& farm) {
+    return host == farm.domain || (host.size() > farm.domain.size() && host.ends_with(farm.domain) &&
+                                   host[host.size() - farm.domain.size() - 1] == '.');
+  });
+  return at == std::end(kFarms) ? nullptr : at;
+}
+
+}  // namespace
+
+HostKey host_key(std::string_view url) {
+  HostKey key;
+  key.host = host_of(url);
+  const auto* farm = farm_of(key.host);
+  if (farm == nullptr) {
+    key.limit = key.host;
+  } else {
+    key.limit = "*.";
+    key.limit += farm->domain;
+    key.parallel = farm->parallel;
+  }
+  return key;
+}
+
+Admission HostBook::admit(const HostKey& key, Moment now) {
+  if (const auto until = paused_until(key.host, now)) return {Admission::Kind::paused, *until};
+  if (hosts_.size() + pauses_.size() >= sweep_at_) sweep(now);
+  auto& host = hosts_[key.limit];
+  const auto parallel = std::max(key.parallel, 1u);
+  if (host.in_flight >= std::max(limits_.per_host, 1u) * parallel) return {Admission::Kind::later, Moment::max()};
+  if (host.next_start > now) return {Admission::Kind::later, host.next_start};
+  ++host.in_flight;
+  host.next_start = now + limits_.spacing / parallel;
+  return {Admission::Kind::go, now};
+}
+
+void HostBook::finished(const HostKey& key, Moment now) {
+  const auto at = hosts_.find(key.limit);
+  if (at == hosts_.end()) return;
+  if (at->second.in_flight > 0) --at->second.in_flight;
+  if (at->second.in_flight == 0 && at->second.next_start <= now) hosts_.erase(at);
+}
+
+void HostBook::pause(const std::string& host, Moment until) {
+  auto& pause = pauses_[host];
+  pause = std::max(pause, until);
+}
+
+std::optional<HostBook::Moment> HostBook::paused_until(const std::string& host, Moment now) const {
+  const auto at = pauses_.find(host);
+  if (at == pauses_.end() || at->second <= now) return std::nullopt;
+  return at->second;
+}
+
+void HostBook::sweep(Moment now) {
+  std::erase_if(hosts_,
+                [now](const auto& entry) { return entry.second.in_flight == 0 && entry.second.next_start <= now; });
+  std::erase_if(pauses_, [now](const auto& entry) { return entry.second <= now; });
+  sweep_at_ = std::max<std::size_t>(1024, 2 * (hosts_.size() + pauses_.size()));
+}
+
+}  // namespace newswire::fetch
