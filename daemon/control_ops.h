@@ -1,0 +1,35 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ingest/pipeline.h"
+#include "ingest/writer.h"
+#include "serve/article_server.h"
+#include "serve/control_server.h"
+#include "serve/output.h"
+
+namespace newswire::daemon {
+
+/// What the operations of the control socket work on. Loop thread only; outlives the control server.
+struct ControlContext {
+  ingest::Pipeline& pipeline;
+  ingest::Writer& writer;
+  serve::ArticleServer& articles;
+  std::vector<std::unique_ptr<serve::Output>>& outputs;
+  std::function<boost::asio::awaitable<Result<std::string>>()> reload;  ///< gives a summary, a JSON object
+  std::function<std::string()> effective_config;
+  std::function<void(std::string_view consumer)> forget_consumer;
+  Time started;
+};
+
+/// One operation (docs/protocol.md, "Control socket"). Errc::unsupported for an unknown one, with the nearest;
+/// Errc::invalid for wrong arguments.
+boost::asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std::string op,
+                                                           boost::json::object args);
+
+}  // namespace newswire::daemon

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "article/article.h"
+#include "base/result.h"
+#include "base/seq.h"
+#include "clean/rules.h"
+#include "config/config.h"
+#include "config/diff.h"
+#include "fetch/client.h"
+#include "fetch/hosts.h"
+#include "ingest/site_lock.h"
+#include "ingest/task_group.h"
+#include "ingest/writer.h"
+#include "schedule/scheduler.h"
+
+namespace newswire::ingest {
+
+/// How a poll ended, for whoever watches (the demonstration, `--once`, metrics). Lives for the call.
+struct PollReport {
+  const config::FeedConfig& feed;
+  std::string_view outcome;  ///< fresh, unchanged, not_modified, or the spelling of a failure
+  std::string_view error;    ///< one sentence; empty on success
+  bool failed = false;
+  std::span<const article::Article> articles;  ///< as committed, but without seq: the first has `first`
+  Seq first;
+  std::uint64_t wire_bytes = 0;
+  std::chrono::milliseconds took{0};
+  schedule::Decision next;
+};
+
+/// Counted since start.
+struct PipelineStats {
+  std::uint64_t polls = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t not_modified = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t fresh = 0;
+  std::uint64_t articles_new = 0;
+  std::uint64_t articles_updated = 0;
+  std::uint64_t stripped = 0;
+  std::uint64_t wire_bytes = 0;
+};
+
+struct PipelineHooks {
+  std::function<Time()> now;                              ///< wall clock
+  std::function<void(std::string json_line)> feed_event;  ///< a feed's health changed: one `{"op":"feed",…}` object
+  std::function<void(const PollReport&)> polled;          ///< after each poll
+};
+
+/// All feeds on their way through the stages (DESIGN: schedule → fetch → feed → article → clean → spool). Loop thread
+/// only, except restore(). The loop's context, workers and writer outlive it; stop() is awaited before it is destroyed.
+class Pipeline {
+ public:
+  Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& writer,
+           std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules,
+           PipelineHooks hooks);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  /// Before the writer starts: gives every configured feed its stored schedule. Blocking. Errors of the store.
+  Result<void> restore();
+
+  /// Polls what is due until stop().
+  asio::awaitable<void> run();
+
+  /// Polls every feed once, however due (but none within a minute of its last poll, R16), and returns when all have
+  /// ended. Gives how many failed.
+  asio::awaitable<std::size_t> run_once();
+
+  /// No new poll; what is under way may finish within `limit`, then its transfers are cancelled; what is being
+  /// committed is always committed.
+  asio::awaitable<void> stop(std::chrono::milliseconds limit);
+
+  /// Reload: applies the differences; feeds in flight finish under the old configuration.
+  config::Difference apply(std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules);
+
+  // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
+  asio::awaitable<Result<std::string>> poll_now(std::string feed, bool force);
+  Result<void> pause(std::string_view feed);
+  Result<void> resume(std::string_view feed);
+  /// One JSON object a feed, as lines; `pattern` selects ids and URLs that contain it.
+  asio::awaitable<Result<std::string>> list(std::string pattern, bool why);
+  Result<std::string> explain(std::string_view feed) const;
+  /// Members for `status`, a JSON object.
+  std::string status_json() const;
+
+  const PipelineStats& stats() const noexcept { return stats_; }
+  schedule::Stats schedule_stats() const { return scheduler_.stats(); }
+  fetch::ClientStats client_stats() const { return client_.stats(); }
+  const std::shared_ptr<const config::Config>& config() const noexcept { return config_; }
+
+ private:
+  friend class Poll;
+
+  /// Somebody who waits for the end of a feed's poll.
+  struct Watch {
+    asio::steady_timer done;
+    std::string answer;
+  };
+
+  /// Beside the scheduler's handles: which feed of the configuration it is.
+  struct Slot {
+    std::uint32_t feed = kNoFeed;  ///< index into config_->feeds
+    bool forced = false;           ///< next poll is unconditional
+  };
+  static constexpr std::uint32_t kNoFeed = 0xFFFFFFFF;
+
+  void place(schedule::FeedHandle handle, std::uint32_t feed);
+  void index_ids();
+  Result<std::uint32_t> find(std::string_view id_or_url) const;
+  void start_poll(schedule::FeedHandle handle);
+  asio::awaitable<void> guarded_poll(schedule::FeedHandle handle);
+  void answer_watches(schedule::FeedHandle handle, std::string_view outcome, std::string_view error,
+                      std::size_t articles);
+  bool short_of_space() const { return writer_.stats().short_of_space; }
+
+  asio::io_context& loop_;
+  asio::thread_pool& workers_;
+  Writer& writer_;
+  std::shared_ptr<const config::Config> config_;
+  std::shared_ptr<const clean::Rules> rules_;
+  PipelineHooks hooks_;
+  schedule::Scheduler scheduler_;
+  fetch::Client client_;
+  fetch::Hosts hosts_;
+  SiteLock sites_;
+  TaskGroup polls_;
+  asio::steady_timer wake_;
+  std::vector<Slot> slots_;                    ///< by index(handle)
+  std::vector<schedule::FeedHandle> handles_;  ///< by index into config_->feeds
+  std::vector<std::uint32_t> by_id_;           ///< indices into config_->feeds, sorted by id
+  std::unordered_map<std::uint32_t, std::vector<std::shared_ptr<Watch>>> watches_;  ///< by index(handle)
+  PipelineStats stats_;
+  bool stopping_ = false;
+  bool cancelled_ = false;  ///< the limit of stop() has passed
+  bool space_told_ = false;
+};
+
+}  // namespace newswire::ingest

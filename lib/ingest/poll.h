@@ -1,0 +1,73 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "feed/feed.h"
+#include "fetch/outcome.h"
+#include "ingest/assemble.h"
+#include "ingest/pipeline.h"
+#include "schedule/poll_result.h"
+#include "state/rows.h"
+
+namespace newswire::ingest {
+
+/// One poll of one feed, from its stored memory to its next due time. Lives in the frame of Pipeline's coroutine.
+class Poll {
+ public:
+  Poll(Pipeline& pipeline, schedule::FeedHandle handle, bool forced);
+
+  asio::awaitable<void> run();
+
+ private:
+  asio::awaitable<bool> load_memory();
+  asio::awaitable<Result<fetch::Response>> ask_server();
+  asio::awaitable<void> take_in(fetch::Response response);
+  asio::awaitable<bool> read_document(std::string body, std::string content_type);
+  asio::awaitable<void> digest_document(bool delta);
+  asio::awaitable<bool> commit_articles();
+  asio::awaitable<void> settle();
+
+  void fail(schedule::Failure failure, Errc code, std::string message);
+  void classify_failure(const fetch::Outcome& outcome);
+  void note_hints(const fetch::Response& response);
+  void consider_move(const fetch::Response& response, bool same_feed);
+  void tell_changes(const schedule::Reported& reported);
+  void tell(std::string_view state, std::string_view key = {}, std::string_view value = {});
+
+  Pipeline& pipeline_;
+  schedule::FeedHandle handle_;
+  bool forced_;
+  std::shared_ptr<const config::Config> config_;  ///< of the start of the poll; a reload does not change it
+  const config::FeedConfig* feed_;
+
+  state::FeedHot hot_;
+  state::FeedHttp http_;
+  bool http_changed_ = false;
+  std::string url_;
+  fetch::Validators validators_;
+
+  schedule::PollResult result_;
+  std::string error_;
+  std::string code_ = "ok";  ///< of the hot row: ok, or what went wrong
+  std::string final_url_;
+  std::uint64_t wire_bytes_ = 0;
+
+  feed::Feed document_;
+  Inspected inspected_;
+  article::Seen seen_;
+  Digest digest_;
+  std::string site_;
+  std::optional<SiteLock::Held> held_;  ///< from reading the site's model until it is committed
+  std::string model_;
+  bool model_changed_ = false;
+  bool first_ = false;
+  Committed committed_;
+  std::shared_ptr<Work> work_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace newswire::ingest

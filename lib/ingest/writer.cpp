@@ -1,0 +1,323 @@
+#include "ingest/writer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "article/line.h"
+#include "base/log_value.h"
+#include "ingest/rebuild.h"
+#include "spool/line.h"
+
+namespace newswire::ingest {
+namespace {
+
+constexpr auto kTick = std::chrono::seconds{1};
+
+spool::Options spool_options(const config::SpoolConfig& config, std::optional<Seq> high_water) {
+  spool::Options options;
+  options.segment_size = config.segment_size.count;
+  options.segment_age = config.segment_age;
+  options.compress = config.compress;
+  options.retention.age = std::chrono::duration_cast<std::chrono::hours>(config.retain.age);
+  options.retention.bytes = config.retain.size.count;
+  options.retention.protected_bytes = config.protect_unacked.count;
+  options.max_tail = std::min<std::size_t>(config.max_line.count - spool::kMaxHead - 1, spool::kMaxTail);
+  options.high_water = high_water;
+  return options;
+}
+
+template <class Row>
+void append_rows(std::vector<Row>& to, const std::vector<Row>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+void merge(state::Batch& into, const state::Batch& from) {
+  append_rows(into.forget_feeds, from.forget_feeds);
+  append_rows(into.forget_consumers, from.forget_consumers);
+  append_rows(into.forget_models, from.forget_models);
+  append_rows(into.hot, from.hot);
+  append_rows(into.http, from.http);
+  append_rows(into.seen, from.seen);
+  append_rows(into.consumers, from.consumers);
+  append_rows(into.models, from.models);
+  append_rows(into.hosts, from.hosts);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Writer>> Writer::open(const config::Config& config, std::function<Time()> now) {
+  std::error_code failed;
+  std::filesystem::create_directories(config.state.dir, failed);
+  const auto state_path = (config.state.dir / "state.db").string();
+  state::Options state_options;
+  state_options.now = now();
+  auto store = state::Store::open(state_path, state_options);
+  if (!store) return store.error();
+  auto spool = spool::Spool::open(config.spool.dir.string(), spool_options(config.spool, (*store)->high_water()));
+  if (!spool) return spool.error();
+  std::unique_ptr<Writer> writer(new Writer(*std::move(spool), *std::move(store), config, std::move(now)));
+  writer->state_path_ = state_path;
+  writer->found_.spool = writer->spool_->findings();
+  writer->found_.state = writer->store_->opened();
+  const auto known = writer->store_->high_water().value_or(Seq{0});
+  const auto snapshot = writer->published().snapshot();
+  if (snapshot->last() > known) {
+    auto lines = reapply(writer->published(), known.next(), *writer->store_);
+    if (!lines) return lines.error();
+    writer->found_.reapplied = *lines;
+  }
+  auto consumers = writer->store_->consumers();
+  if (!consumers) return consumers.error();
+  for (auto& consumer : *consumers) writer->acknowledged_[consumer.name] = consumer.acknowledged;
+  writer->check_space();
+  return writer;
+}
+
+Writer::Writer(std::unique_ptr<spool::Spool> spool, std::unique_ptr<state::Store> store, const config::Config& config,
+               std::function<Time()> now)
+    : spool_(std::move(spool)),
+      store_(std::move(store)),
+      spool_dir_(config.spool.dir.string()),
+      line_limit_(spool_options(config.spool, {}).max_tail),
+      min_free_(config.spool.min_free.count),
+      learned_sites_(config.clean.learned_sites),
+      now_(std::move(now)),
+      last_received_(spool_->last_received().value_or(Time{})) {}
+
+Writer::~Writer() { stop(); }
+
+void Writer::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Writer::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Writer::push(std::function<void()> question) {
+  {
+    const std::lock_guard lock(mutex_);
+    questions_.push_back(std::move(question));
+  }
+  wake_.notify_one();
+}
+
+void Writer::push(Pending pending) {
+  {
+    const std::lock_guard lock(mutex_);
+    commits_.push_back(std::move(pending));
+    stats_.queued = commits_.size();
+  }
+  wake_.notify_one();
+}
+
+asio::awaitable<Result<Committed>> Writer::commit(std::shared_ptr<const Work> work) {
+  const auto loop = co_await asio::this_coro::executor;
+  auto start = [this, loop, work = std::move(work)](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    Pending pending;
+    pending.work = work;
+    pending.done = [loop, shared, guard = asio::make_work_guard(loop)](Result<Committed> result) {
+      auto answer = std::make_shared<Result<Committed>>(std::move(result));
+      asio::post(loop, [shared, answer] { std::move (*shared)(std::move(*answer)); });
+    };
+    push(std::move(pending));
+  };
+  auto asked = asio::async_initiate<const asio::use_awaitable_t<>&, void(Result<Committed>)>(std::move(start),
+                                                                                             asio::use_awaitable);
+  co_return co_await std::move(asked);
+}
+
+void Writer::run() {
+  auto next_tick = std::chrono::steady_clock::now() + kTick;
+  while (true) {
+    std::deque<std::function<void()>> questions;
+    std::vector<Pending> group;
+    bool stopping = false;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_until(lock, next_tick, [this] { return stopping_ || !questions_.empty() || !commits_.empty(); });
+      questions.swap(questions_);
+      group.swap(commits_);
+      stats_.queued = 0;
+      stopping = stopping_;
+    }
+    for (auto& question : questions) question();
+    if (!group.empty()) commit_group(group);
+    if (std::chrono::steady_clock::now() >= next_tick) {
+      tick();
+      next_tick = std::chrono::steady_clock::now() + kTick;
+    }
+    if (stopping && questions.empty() && group.empty()) break;
+  }
+  if (auto synced = store_->sync(); !synced)
+    spdlog::warn("state.sync_failed error={}", log_value(to_string(synced.error())));
+}
+
+void Writer::commit_group(std::vector<Pending>& group) {
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<Committed> results;
+  const auto appended = append_all(group, results);
+  if (!appended) {
+    note_failure(appended.error());
+    for (auto& pending : group) pending.done(appended.error());
+    return;
+  }
+  apply_state(group);
+  const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start);
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.commits;
+    stats_.works += group.size();
+    for (const auto& result : results)
+      stats_.articles += result.first.value == 0 ? 0 : result.last.value - result.first.value + 1;
+    stats_.last_commit_ms = took.count();
+    stats_.last_error.clear();
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(results[i]);
+}
+
+Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committed>& results) {
+  std::string rest;
+  for (const auto& pending : group) {
+    Committed committed;
+    for (const auto& article : pending.work->articles) {
+      last_received_ = std::max(last_received_, now_());
+      auto stamped = article;
+      stamped.received = last_received_;
+      rest.clear();
+      article::append_rest(rest, stamped, line_limit_);
+      const auto seq = spool_->append(rest);
+      if (!seq && seq.error().code != Errc::too_large && seq.error().code != Errc::invalid) {
+        spool_->rollback();
+        return seq.error();
+      }
+      if (!seq) {
+        ++committed.too_long;
+        spdlog::error("article.refused feed={} uid={} error={}", log_value(article.feed.id), article.uid,
+                      log_value(seq.error().what));
+        continue;
+      }
+      if (committed.first.value == 0) committed.first = *seq;
+      committed.last = *seq;
+    }
+    results.push_back(committed);
+  }
+  return spool_->commit();
+}
+
+void Writer::apply_state(std::vector<Pending>& group) {
+  bool sync = false;
+  for (const auto& pending : group) {
+    merge(unapplied_, pending.work->rows);
+    sync = sync || pending.work->sync_state;
+    for (const auto& consumer : pending.work->rows.consumers) acknowledged_[consumer.name] = consumer.acknowledged;
+    for (const auto& name : pending.work->rows.forget_consumers) acknowledged_.erase(name);
+  }
+  unapplied_.high_water = spool_->next_seq().previous();
+  auto applied = store_->apply(unapplied_);
+  if (applied && sync) applied = store_->sync();
+  if (applied) {
+    unapplied_ = {};
+    return;
+  }
+  // The articles are safe in the spool; the rows are kept and tried again with the next commit or tick.
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.state_failures;
+    stats_.last_error = to_string(applied.error());
+  }
+  spdlog::error("state.commit_failed error={} hint=\"the articles are in the spool; their state is tried again\"",
+                log_value(to_string(applied.error())));
+  if (applied.error().code != Errc::corrupt) return;
+  store_.reset();
+  state::Options options;
+  options.now = now_();
+  auto fresh = state::Store::open(state_path_, options);
+  if (!fresh) {
+    spdlog::critical("state.reopen_failed error={} hint=\"restart when it can be opened; the spool is whole\"",
+                     log_value(to_string(fresh.error())));
+    std::terminate();  // without a store nothing can be promised; the spool is committed, and a restart rebuilds from
+                       // it
+  }
+  store_ = *std::move(fresh);
+  if (const auto lines = reapply(published(), Seq{1}, *store_)) {
+    spdlog::warn("state.rebuilt lines={} set_aside={}", *lines, log_value(store_->opened().set_aside));
+  }
+}
+
+void Writer::tick() {
+  std::optional<Seq> lowest;
+  for (const auto& [name, seq] : acknowledged_) lowest = std::min(lowest.value_or(seq), seq);
+  for (int rounds = 0; rounds < 4; ++rounds) {
+    auto maintained = spool_->maintain(now_(), lowest);
+    if (!maintained) {
+      spdlog::warn("spool.maintain_failed error={}", log_value(to_string(maintained.error())));
+      break;
+    }
+    for (const auto& finding : maintained->findings)
+      spdlog::warn("spool.{} file={} what={}", to_string(finding.kind), log_value(finding.file),
+                   log_value(finding.what));
+    for (const auto& name : maintained->removed) spdlog::info("spool.segment_removed file={}", name);
+    for (const auto& name : maintained->compressed) spdlog::debug("spool.segment_compressed file={}", name);
+    if (!maintained->more) break;
+  }
+  if (!unapplied_.empty()) {
+    if (store_->apply(unapplied_)) unapplied_ = {};
+  }
+  check_space();
+  const std::lock_guard lock(mutex_);
+  stats_.state_bytes = store_->size_bytes();
+}
+
+void Writer::check_space() {
+  std::error_code failed;
+  const auto space = std::filesystem::space(spool_dir_, failed);
+  const std::lock_guard lock(mutex_);
+  if (failed) return;
+  stats_.free_bytes = space.available;
+  const bool is_short = space.available < min_free_;
+  if (is_short != stats_.short_of_space) {
+    if (is_short) {
+      spdlog::error(
+          "spool.space_short free_bytes={} min_free_bytes={} hint=\"polling pauses until there is room: free some, or "
+          "lower spool.retain\"",
+          space.available, min_free_);
+    } else {
+      spdlog::info("spool.space_back free_bytes={}", space.available);
+    }
+  }
+  stats_.short_of_space = is_short;
+}
+
+void Writer::note_failure(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  ++stats_.failures;
+  const auto text = to_string(error);
+  if (stats_.last_error != text) {
+    spdlog::error("spool.commit_failed code={} error={} hint=\"the articles are kept and tried again\"",
+                  to_string(error.code), log_value(text));
+  }
+  stats_.last_error = text;
+  if (error.code == Errc::no_space) stats_.short_of_space = true;
+}
+
+void Writer::set_min_free(std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  min_free_ = bytes;
+}
+
+WriterStats Writer::stats() const {
+  const std::lock_guard lock(mutex_);
+  return stats_;
+}
+
+}  // namespace newswire::ingest

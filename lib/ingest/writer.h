@@ -1,0 +1,162 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "article/article.h"
+#include "base/result.h"
+#include "base/seq.h"
+#include "base/time.h"
+#include "config/config.h"
+#include "spool/published.h"
+#include "spool/spool.h"
+#include "state/store.h"
+
+namespace newswire::ingest {
+
+namespace asio = boost::asio;
+
+/// What one poll wants to be durable: its articles, and the feed's rows that go with them.
+struct Work {
+  std::vector<article::Article> articles;  ///< without seq and received
+  state::Batch rows;
+  bool sync_state = false;  ///< answer only when the rows are on stable storage too (acknowledgements)
+};
+
+/// What a commit gave.
+struct Committed {
+  Seq first;  ///< of the articles; Seq{0} if there were none
+  Seq last;
+  std::size_t too_long = 0;  ///< articles that no line could hold; logged, counted
+};
+
+/// Figures of the writer, for status and metrics.
+struct WriterStats {
+  std::uint64_t commits = 0;  ///< group commits
+  std::uint64_t works = 0;    ///< polls in them
+  std::uint64_t articles = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t state_failures = 0;
+  std::size_t queued = 0;
+  double last_commit_ms = 0;
+  std::uint64_t state_bytes = 0;
+  std::uint64_t free_bytes = 0;  ///< of the spool's file system
+  bool short_of_space = false;   ///< under `spool.min_free`, or the last write found the disk full
+  std::string last_error;        ///< of the last failed commit; empty when all is well
+};
+
+/// The one thread that owns spool and state. Everything that became ready while the last fsync ran goes into the next
+/// one. Commit order: append to the spool, fdatasync, then one transaction of the state with the high-water seq.
+///
+/// Commands come from the loop and are answered there; their number is bounded by the polls and connections that wait
+/// for them. open() and what is documented so block; everything else may be called on the loop at any time.
+class Writer {
+ public:
+  /// What opening found, for the log.
+  struct Found {
+    std::vector<spool::Finding> spool;
+    state::Opened state;
+    std::uint64_t reapplied = 0;  ///< lines of the spool that the state did not know
+  };
+
+  /// Opens both, and re-applies to the state what only the spool knows. Blocking. Errors as spool::Spool::open and
+  /// state::Store::open.
+  static Result<std::unique_ptr<Writer>> open(const config::Config& config, std::function<Time()> now);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  const Found& found() const noexcept { return found_; }
+  spool::Published& published() noexcept { return spool_->published(); }
+
+  /// Direct access before start(): reading all feeds at start-up. Blocking.
+  state::Store& store_before_start() noexcept { return *store_; }
+
+  void start();
+  /// Commits what is queued, closes, joins. Blocking; nothing may be awaited any more.
+  void stop();
+
+  /// Durable when it returns. Errc::no_space, Errc::io: nothing of it is stored, and the same work may be given again.
+  asio::awaitable<Result<Committed>> commit(std::shared_ptr<const Work> work);
+
+  /// Runs `question` on the writer's thread. For reads of the state.
+  template <class T>
+  asio::awaitable<Result<T>> ask(std::function<Result<T>(state::Store&)> question);
+
+  /// After a reload; what else the spool's options say needs a restart.
+  void set_min_free(std::uint64_t bytes);
+
+  WriterStats stats() const;
+
+ private:
+  struct Pending {
+    std::shared_ptr<const Work> work;
+    std::function<void(Result<Committed>)> done;
+  };
+  Writer(std::unique_ptr<spool::Spool> spool, std::unique_ptr<state::Store> store, const config::Config& config,
+         std::function<Time()> now);
+
+  void run();
+  void push(std::function<void()> question);
+  void push(Pending pending);
+  void commit_group(std::vector<Pending>& group);
+  Result<void> append_all(std::vector<Pending>& group, std::vector<Committed>& results);
+  void apply_state(std::vector<Pending>& group);
+  void tick();
+  void check_space();
+  void note_failure(const Error& error);
+
+  std::unique_ptr<spool::Spool> spool_;
+  std::unique_ptr<state::Store> store_;
+  Found found_;
+  std::string spool_dir_;
+  std::string state_path_;
+  std::size_t line_limit_;
+  std::uint64_t min_free_;
+  std::uint32_t learned_sites_;
+  std::function<Time()> now_;
+  Time last_received_{};
+  state::Batch unapplied_;  ///< rows whose articles are in the spool, but which the state did not take yet
+  std::unordered_map<std::string, Seq> acknowledged_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> questions_;
+  std::vector<Pending> commits_;
+  bool stopping_ = false;
+  WriterStats stats_;
+  std::thread thread_;
+};
+
+template <class T>
+asio::awaitable<Result<T>> Writer::ask(std::function<Result<T>(state::Store&)> question) {
+  const auto loop = co_await asio::this_coro::executor;
+  auto start = [this, loop, question = std::move(question)](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    push([this, loop, question, shared, guard = asio::make_work_guard(loop)] {
+      auto answer = std::make_shared<Result<T>>(question(*store_));
+      asio::post(loop, [shared, answer] { std::move (*shared)(std::move(*answer)); });
+    });
+  };
+  auto asked =
+      asio::async_initiate<const asio::use_awaitable_t<>&, void(Result<T>)>(std::move(start), asio::use_awaitable);
+  co_return co_await std::move(asked);
+}
+
+}  // namespace newswire::ingest

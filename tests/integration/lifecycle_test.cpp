@@ -1,0 +1,118 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "daemon_process.h"
+#include "http_server/http_server.h"
+
+namespace newswire::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(Lifecycle, StopsInTimeWhileATransferStalls) {
+  HttpServer server;
+  server.on("/feed", Answer(200, "x").stall_after(20));
+  Daemon daemon("  - {id: one, url: '" + server.url("/feed") + "'}\n");
+  daemon.start();
+  ASSERT_TRUE(server.wait_for(1));
+  const auto start = std::chrono::steady_clock::now();
+  daemon.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{30})
+      << "the limit is 3 s, the rest is patience";
+  EXPECT_THAT(daemon.process().errors(), HasSubstr("daemon.stopped"));
+}
+
+TEST(Lifecycle, AReloadAddsAndRemovesFeedsWithoutDroppingAnything) {
+  HttpServer server;
+  server.serve_feed("/a", rss({{"a", "From A"}}));
+  server.serve_feed("/b", rss({{"b", "From B"}}));
+  Daemon daemon("  - {id: a, url: '" + server.url("/a") + "'}\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(1));
+  daemon.configure("  - {id: b, url: '" + server.url("/b") + "'}\n");
+  daemon.process().signal(SIGHUP);
+  ASSERT_TRUE(daemon.wait_for(2));
+  EXPECT_THAT(daemon.titles(), ElementsAre("From A", "From B"));
+  const auto polls = server.count("/a");
+  ASSERT_TRUE(server.wait_for(server.requests().size() + 2));
+  EXPECT_LE(server.count("/a"), polls + 1);
+  daemon.stop();
+}
+
+TEST(Lifecycle, ABadReloadKeepsTheRunningConfiguration) {
+  HttpServer server;
+  server.serve_feed("/a", rss({{"a", "From A"}}));
+  Daemon daemon("  - {id: a, url: '" + server.url("/a") + "'}\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(1));
+  daemon.folder().write("newswire.yaml", "feeds:\n  - {urll: x}\n");
+  const auto reload = daemon.ctl({"reload"});
+  EXPECT_EQ(reload.status, 1);
+  EXPECT_THAT(reload.errors, HasSubstr("urll"));
+  EXPECT_THAT(reload.errors, HasSubstr("newswire.yaml:2:6"));
+  ASSERT_TRUE(server.wait_for(server.count("/a") + 1)) << "it still polls";
+  daemon.stop();
+}
+
+TEST(Lifecycle, ASecondDaemonIsRefused) {
+  Daemon daemon("  []\n");
+  daemon.start();
+  const auto second = run({NEWSWIRED, "--config", daemon.config()});
+  EXPECT_EQ(second.status, 75) << second.errors;
+  EXPECT_THAT(second.errors, HasSubstr("another newswired runs here"));
+  daemon.stop();
+}
+
+TEST(Lifecycle, AStaleSocketFileIsReplaced) {
+  Daemon daemon("  []\n");
+  daemon.start();
+  daemon.kill();
+  daemon.start();
+  EXPECT_EQ(daemon.ctl({"status"}).status, 0);
+  daemon.stop();
+}
+
+TEST(Once, PollsEveryFeedAndSaysHowItWent) {
+  HttpServer server;
+  server.serve_feed("/a", rss({{"a", "From A"}}));
+  server.serve_feed("/b", rss({{"b", "From B"}}));
+  const auto two = "  - {id: a, url: '" + server.url("/a") + "'}\n  - {id: b, url: '" + server.url("/b") + "'}\n";
+  Daemon daemon(two);
+  const auto good = run({NEWSWIRED, "--config", daemon.config(), "--once"});
+  EXPECT_EQ(good.status, 0) << good.errors;
+  EXPECT_EQ(daemon.articles().size(), 2U);
+  daemon.configure(two + "  - {id: c, url: '" + server.url("/none") + "'}\n");
+  const auto bad = run({NEWSWIRED, "--config", daemon.config(), "--once"});
+  EXPECT_EQ(bad.status, 3) << bad.errors;
+  EXPECT_EQ(daemon.articles().size(), 2U);
+}
+
+TEST(Check, SaysEveryErrorWithItsPlace) {
+  TemporaryFolder folder;
+  folder.write("newswire.yaml",
+               "spool: {dir: spool}\nfeeds:\n  - url: http://example.org/feed\n    intervall: {min: 5m}\n  - url: "
+               "http://example.org/feed\n");
+  const auto checked = run({NEWSWIRED, "--config", folder / "newswire.yaml", "--check"});
+  EXPECT_EQ(checked.status, 78);
+  EXPECT_THAT(checked.errors, HasSubstr("newswire.yaml:4:5: unknown key \"intervall\"; did you mean \"interval\"?"));
+  EXPECT_THAT(checked.errors, HasSubstr("newswire.yaml:5"));
+}
+
+TEST(Check, TheSampleConfigurationIsGood) {
+  const auto checked = run({NEWSWIRED, "--config", NEWSWIRE_SOURCE_DIR "/config/newswire.yaml", "--check"});
+  EXPECT_EQ(checked.status, 0) << checked.errors;
+}
+
+TEST(Usage, AnUnknownOptionIsAUsageError) { EXPECT_EQ(run({NEWSWIRED, "--nonsense"}).status, 64); }
+
+TEST(Usage, WithoutADaemonTheMessageSaysWhatToDo) {
+  TemporaryFolder folder;
+  const auto status = run({NEWSWIRECTL, "status", "--sockets", folder.path()});
+  EXPECT_EQ(status.status, 1);
+  EXPECT_THAT(status.errors, HasSubstr("newswired"));
+}
+
+}  // namespace
+}  // namespace newswire::test
