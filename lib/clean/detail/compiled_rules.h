@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "clean/detail/selector.h"
+#include "clean/rules.h"
+
+namespace newswire::clean {
+
+/// Where a phrase may stand; a rule has one or more (docs/rules.md).
+enum class Where : std::uint8_t {
+  line = 1,      ///< a whole line, anywhere
+  head = 2,      ///< a whole line near the beginning
+  tail = 4,      ///< a whole line near the end
+  start = 8,     ///< the beginning of the first line, up to the end of a sentence
+  end = 16,      ///< the end of the last line, from the beginning of a sentence or link
+  link = 32,     ///< the whole text of a link that ends its line
+  section = 64,  ///< a line that heads something; `takes` says what
+};
+
+/// What goes with the heading of a section.
+enum class Takes : std::uint8_t {
+  links,  ///< the teasers after it: lines that are links, or list items with one
+  list,   ///< the list after it, or the lines of the same paragraph
+  end,    ///< all up to the end, if it is not longer than max_words
+};
+
+struct PhraseRule {
+  std::string name;
+  std::string category;
+  std::uint8_t where = 0;
+  Takes takes = Takes::links;
+  std::uint32_t max_words = 0;
+
+  bool may(Where place) const noexcept { return (where & static_cast<std::uint8_t>(place)) != 0; }
+};
+
+struct StructureRule {
+  std::string name;
+  std::string category;
+  Selector selector;
+  std::uint32_t max_words = 0;  ///< 0: any
+};
+
+/// All patterns in one automaton: the cost of a text does not grow with their number (RE2::Set).
+class PhraseSet {
+ public:
+  PhraseSet();
+  ~PhraseSet();
+  PhraseSet(const PhraseSet&) = delete;
+  PhraseSet& operator=(const PhraseSet&) = delete;
+
+  /// The message of the regular-expression library if it does not compile.
+  std::string add(std::string_view pattern, std::uint32_t rule);
+  bool compile();
+
+  /// The rules of which a pattern matches the whole of `text` (see match_text), ascending, each once.
+  void match(std::string_view text, std::vector<std::uint32_t>& rules) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Tracking parameters: by name or prefix ("utm_*"), on all hosts or on some.
+struct ParameterRule {
+  std::string name;
+  bool prefix = false;
+  std::vector<std::string> hosts;  ///< with their subdomains; empty: everywhere
+};
+
+/// A redirect that carries its target.
+struct WrapperRule {
+  std::string host;
+  std::string path;       ///< prefix of the path
+  std::string parameter;  ///< of the query; empty: the rest of the path
+};
+
+struct Rules::Compiled {
+  std::vector<RuleInfo> infos;
+  std::vector<PhraseRule> phrases;
+  PhraseSet phrase_set;
+  std::vector<StructureRule> structure;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> structure_index;  ///< by Selector::keys
+  std::vector<ParameterRule> parameters;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> parameter_names;
+  std::vector<std::uint32_t> parameter_prefixes;
+  std::vector<WrapperRule> wrappers;
+};
+
+}  // namespace newswire::clean

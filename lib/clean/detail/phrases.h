@@ -1,0 +1,20 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "article/article.h"
+#include "clean/detail/compiled_rules.h"
+#include "clean/detail/lines.h"
+
+namespace newswire::clean {
+
+using Disabled = std::set<std::string, std::less<>>;  ///< categories that are switched off
+
+/// Applies the phrase rules to the lines of one entry; takes what they say. Teasers in sections of related articles
+/// are added to `related`.
+void strip_phrases(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
+                   std::vector<article::Related>& related);
+
+}  // namespace newswire::clean

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "clean/detail/lines.h"
+
+namespace newswire::clean {
+
+/// Where a promotional end of a line can begin: the beginnings of sentences, links, brackets and parts between
+/// separators in what remains of the line, ascending. At most kMaxBorders, the last ones, none further than
+/// kMaxUnit bytes from the end.
+inline constexpr std::size_t kMaxBorders = 12;
+inline constexpr std::size_t kMaxUnit = 700;
+std::vector<std::uint32_t> end_borders(const Line& line);
+
+/// Where a promotional beginning of a line can end: the same places, descending, the first ones.
+std::vector<std::uint32_t> start_borders(const Line& line);
+
+}  // namespace newswire::clean

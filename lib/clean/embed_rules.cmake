@@ -1,0 +1,16 @@
+# Writes OUTPUT, a C++ source that holds the rule files in FILES (separated by |).
+string(REPLACE "|" ";" files "${FILES}")
+set(code "#include <array>\n\n#include \"clean/detail/built_in_rules.h\"\n\n// A rule file is one literal, whatever its length.\n")
+string(APPEND code "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\nnamespace newswire::clean {\nnamespace {\n\n")
+set(list "")
+set(count 0)
+foreach(file ${files})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} text)
+  string(APPEND code "constexpr char kFile${count}[] = R\"NEWSWIRE(${text})NEWSWIRE\";\n")
+  string(APPEND list "    BuiltInFile{\"${name}\", {kFile${count}, sizeof kFile${count} - 1}},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND code "constexpr std::array<BuiltInFile, ${count}> kFiles = {\n${list}};\n\n}  // namespace\n\n"
+  "std::span<const BuiltInFile> built_in_rule_files() noexcept { return kFiles; }\n\n}  // namespace newswire::clean\n")
+file(WRITE ${OUTPUT} "${code}")

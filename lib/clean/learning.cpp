@@ -1,0 +1,229 @@
+#include "clean/detail/learning.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "clean/detail/match_text.h"
+#include "clean/detail/units.h"
+
+namespace newswire::clean {
+namespace {
+
+constexpr std::size_t kHeadLines = 5;    // lines that count as the beginning of an entry
+constexpr std::size_t kTailLines = 14;   // and as its end
+constexpr std::size_t kMaxObserved = 120;  // blocks counted of one entry
+constexpr std::string_view kRule = "recurring-block";
+constexpr std::string_view kCategory = "learned";
+
+bool is_open(const Line& line) { return !line.gone() && !line.verbatim && !line.protected_; }
+
+std::string_view core_text(std::string_view text) {
+  const auto core = core_of(text);
+  return text.substr(core.begin, core.end - core.begin);
+}
+
+std::vector<std::size_t> open_lines(const std::vector<Line>& lines) {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].gone()) open.push_back(i);
+  }
+  return open;
+}
+
+class Observation {
+ public:
+  Observation(const std::vector<Line>& lines, std::string_view title) : lines_(lines), title_(title) {}
+
+  std::vector<BlockSeen> run() {
+    const auto open = open_lines(lines_);
+    const auto count = open.size();
+    // The edges first: they are what the bound must not lose.
+    for (std::size_t i = 0; i < count; ++i) {
+      if (count - 1 - i < kTailLines) add_line(lines_[open[count - 1 - i]], count - 1 - i < kHeadLines, true);
+      if (i < kHeadLines && i < count - std::min(count, kTailLines)) add_line(lines_[open[i]], true, false);
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(count, 3); ++i) add_ends(lines_[open[count - 1 - i]]);
+    for (std::size_t i = 0; i < std::min<std::size_t>(count, 2); ++i) add_starts(lines_[open[i]]);
+    for (std::size_t i = kHeadLines; i + kTailLines < count; ++i) {
+      if (lines_[open[i]].words >= 5) add_line(lines_[open[i]], false, false);
+    }
+    return std::move(seen_);
+  }
+
+ private:
+  void add_line(const Line& line, bool head, bool tail) {
+    if (is_open(line)) add(line.rest(), head, tail);
+  }
+
+  void add_ends(const Line& line) {
+    if (!is_open(line)) return;
+    for (const auto at : end_borders(line)) add(std::string_view(line.text).substr(at, line.end - at), false, true);
+  }
+
+  void add_starts(const Line& line) {
+    if (!is_open(line)) return;
+    for (const auto at : start_borders(line)) add(std::string_view(line.text).substr(line.begin, at - line.begin), true, false);
+  }
+
+  void add(std::string_view text, bool head, bool tail) {
+    if (seen_.size() >= kMaxObserved) return;
+    text = core_text(text);
+    if (text.size() < 2) return;
+    const auto id = fingerprint(text, title_);
+    if (!ids_.insert(id).second) return;
+    seen_.push_back({id, text, head, tail});
+  }
+
+  const std::vector<Line>& lines_;
+  std::string_view title_;
+  std::vector<BlockSeen> seen_;
+  std::unordered_set<std::uint64_t> ids_;
+};
+
+enum class Place : std::uint8_t { head, tail, body };
+
+class LearnedStripper {
+ public:
+  LearnedStripper(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules, const SiteModel& model)
+      : lines_(lines), title_(title), rules_(rules), model_(model) {}
+
+  void run() {
+    if (model_.entries() < 2) return;
+    from_end();
+    from_start();
+    inside();
+  }
+
+ private:
+  // A block whose words are evidence enough is taken at once; the rest of the rules is in `is_boilerplate`.
+  void from_end() {
+    for (auto i = lines_.size(); i-- > 0;) {
+      auto& line = lines_[i];
+      if (line.gone()) continue;
+      if (!is_open(line)) return;
+      if (is_boilerplate(line, line.begin, line.end, Place::tail)) {
+        take_all(line, kRule, kCategory);
+        continue;
+      }
+      for (const auto at : end_borders(line)) {
+        if (!is_boilerplate(line, at, line.end, Place::tail)) continue;
+        take(line, at, line.end, kRule, kCategory);
+        break;
+      }
+      return;
+    }
+  }
+
+  void from_start() {
+    for (auto& line : lines_) {
+      if (line.gone()) continue;
+      if (!is_open(line)) return;
+      if (is_boilerplate(line, line.begin, line.end, Place::head)) {
+        take_all(line, kRule, kCategory);
+        continue;
+      }
+      for (const auto at : start_borders(line)) {
+        if (!is_boilerplate(line, line.begin, at, Place::head)) continue;
+        take(line, line.begin, at, kRule, kCategory);
+        break;
+      }
+      return;
+    }
+  }
+
+  void inside() {
+    for (auto& line : lines_) {
+      if (is_open(line) && is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
+    }
+  }
+
+  bool is_boilerplate(const Line& line, std::uint32_t begin, std::uint32_t end, Place place) {
+    const auto text = core_text(std::string_view(line.text).substr(begin, end - begin));
+    if (text.size() < 2) return false;
+    const auto known = model_.evidence(fingerprint(text, title_));
+    if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip;
+    if (known.entries < 3) return false;
+    const auto words = count_words(text);
+    const bool whole = begin == line.begin && end == line.end;
+    const bool linked = std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) { return l.begin < end && l.end > begin; });
+    if (!is_evident(known, words, linked, whole, place)) return false;
+    return !is_protected(text, words);
+  }
+
+  // How often and how regularly, against how much is at stake.
+  static bool is_evident(const SiteModel::Evidence& known, std::uint32_t words, bool linked, bool whole, Place place) {
+    const auto entries = known.entries;
+    switch (place) {
+      case Place::tail: {
+        const auto regular = known.tails * 4 >= entries * 3;
+        if (!regular) return false;
+        if (words >= 8) return (known.share >= 0.2) || (entries >= 5 && known.share >= 0.04);
+        if (words >= 4) return linked ? known.share >= 0.25 : entries >= 4 && known.share >= 0.6;
+        return linked && known.share >= 0.5 && (whole || entries >= 4);
+      }
+      case Place::head: {
+        const auto regular = known.heads * 4 >= entries * 3;
+        if (!regular) return false;
+        if (words >= 6) return known.share >= (linked ? 0.5 : 0.7);
+        return linked && words >= 3 && known.share >= 0.8 && entries >= 4;
+      }
+      case Place::body: return words >= 8 && entries >= 4 && known.share >= (linked ? 0.5 : 0.75);
+    }
+    return false;
+  }
+
+  bool is_protected(std::string_view text, std::uint32_t words) {
+    if (words > 25) return false;
+    rules_.phrase_set.match(text, found_);
+    return std::any_of(found_.begin(), found_.end(), [this](std::uint32_t id) { return rules_.phrases[id].category == "protected"; });
+  }
+
+  std::vector<Line>& lines_;
+  std::string_view title_;
+  const Rules::Compiled& rules_;
+  const SiteModel& model_;
+  std::vector<std::uint32_t> found_;
+};
+
+}  // namespace
+
+std::uint64_t fingerprint(std::string_view text, std::string_view title) {
+  std::string key;
+  key.reserve(text.size());
+  const auto title_core = core_text(title);
+  for (std::size_t at = 0; at < text.size();) {
+    if (title_core.size() >= 10 && text[at] == title_core.front() && text.substr(at).starts_with(title_core)) {
+      key += '\x01';
+      at += title_core.size();
+      continue;
+    }
+    if (const auto rest = text.substr(at); istarts_with(rest, "http://") || istarts_with(rest, "https://")) {
+      // Of a URL only the host: campaigns change the rest.
+      const auto host_end = std::min(rest.find('/', 8), rest.size());
+      key += lower(rest.substr(0, std::min(host_end, rest.find(' '))));
+      at += std::min(rest.find(' '), rest.size());
+      continue;
+    }
+    const char c = text[at++];
+    if (is_digit(c)) {
+      if (key.empty() || key.back() != '0') key += '0';
+    } else {
+      key += to_lower(c);
+    }
+  }
+  return hash64(key);
+}
+
+void observe_lines(const std::vector<Line>& lines, std::string_view title, std::uint64_t entry, SiteModel& model, Time now) {
+  model.observe(entry, Observation(lines, title).run(), now);
+}
+
+void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules, const Disabled& disabled,
+                   const SiteModel& model) {
+  if (disabled.contains(kCategory)) return;
+  LearnedStripper(lines, title, rules, model).run();
+}
+
+}  // namespace newswire::clean

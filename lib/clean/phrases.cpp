@@ -1,0 +1,286 @@
+#include "clean/detail/phrases.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "clean/detail/match_text.h"
+#include "clean/detail/units.h"
+
+namespace newswire::clean {
+namespace {
+
+constexpr std::uint32_t kDefaultMaxWords = 70;
+constexpr std::uint32_t kDefaultSectionWords = 160;
+constexpr std::uint32_t kTailWords = 60;  // words that may follow a line that counts as being near the end
+constexpr std::uint32_t kHeadWords = 30;  // words that may stand before one near the beginning
+constexpr std::uint32_t kEndWords = 12;   // words that may follow an end of a line
+constexpr int kRounds = 4;
+constexpr int kPeels = 6;                 // phrases one after the other in one line
+
+class PhraseStripper {
+ public:
+  PhraseStripper(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
+                 std::vector<article::Related>& related)
+      : tree_(tree), lines_(lines), rules_(rules), disabled_(disabled), related_(related) {}
+
+  void run() {
+    matched_.resize(lines_.size());
+    for (std::size_t i = 0; i < lines_.size(); ++i) whole_line(i);
+    // What goes makes something else the end or the beginning.
+    for (int round = 0; round < kRounds; ++round) {
+      const auto before = taken();
+      for (std::size_t i = 0; i < lines_.size(); ++i) section(i);
+      backward();
+      forward();
+      for (std::size_t i = 0; i < lines_.size(); ++i) link_ends(i);
+      if (taken() == before) break;
+    }
+  }
+
+ private:
+  std::size_t taken() const {
+    std::size_t count = 0;
+    for (const auto& line : lines_) count += line.removals.size();
+    return count;
+  }
+
+  bool is_open(const Line& line) const { return !line.gone() && !line.verbatim && !line.protected_; }
+
+  // The rules that match text[begin, end) of a line as a whole, by what decorates it removed.
+  const std::vector<std::uint32_t>& match(const Line& line, std::uint32_t begin, std::uint32_t end) {
+    const auto text = std::string_view(line.text).substr(begin, end - begin);
+    const auto core = core_of(text);
+    found_.clear();
+    if (core.end - core.begin == 0 || core.end - core.begin > kMaxUnit) return found_;
+    rules_.phrase_set.match(text.substr(core.begin, core.end - core.begin), found_);
+    const auto words = count_words(text);
+    std::erase_if(found_, [&](std::uint32_t id) {
+      const auto& rule = rules_.phrases[id];
+      const auto limit = rule.max_words > 0 && rule.takes != Takes::end ? rule.max_words : kDefaultMaxWords;
+      return words > limit || rule.category == "protected" || disabled_.contains(rule.category);
+    });
+    return found_;
+  }
+
+  const PhraseRule* first(const std::vector<std::uint32_t>& found, Where place) const {
+    for (const auto id : found) {
+      if (rules_.phrases[id].may(place)) return &rules_.phrases[id];
+    }
+    return nullptr;
+  }
+
+  void whole_line(std::size_t i) {
+    auto& line = lines_[i];
+    if (!is_open(line)) return;
+    matched_[i] = match(line, line.begin, line.end);
+    if (const auto* rule = first(matched_[i], Where::line)) take_all(line, rule->name, rule->category);
+  }
+
+  // --- sections ---------------------------------------------------------------------------------------------------
+
+  void section(std::size_t i) {
+    auto& head = lines_[i];
+    if (!is_open(head)) return;
+    const auto* rule = first(matched_[i], Where::section);
+    if (rule == nullptr) return;
+    std::size_t end = i + 1;
+    switch (rule->takes) {
+      case Takes::links: end = end_of_teasers(i); break;
+      case Takes::list: end = end_of_list(i); break;
+      case Takes::end: end = end_of_entry(i, rule->max_words > 0 ? rule->max_words : kDefaultSectionWords); break;
+    }
+    const bool last = std::all_of(lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines_.end(), [](const Line& l) { return l.gone(); });
+    if (end == i + 1 && !last) return;
+    take_all(head, rule->name, rule->category);
+    for (auto j = i + 1; j < end; ++j) {
+      if (rule->category == "related") report_teaser(lines_[j]);
+      take_all(lines_[j], rule->name, rule->category);
+    }
+  }
+
+  bool is_teaser(const Line& line) const {
+    if (!is_open(line) || line.words > 60) return false;
+    if (line.links.empty()) return false;
+    const double share = link_share(line);
+    return share >= 0.5 || (line.list != kNoNode && line.words <= 40);
+  }
+
+  // A short line between teasers: a date, a source.
+  static bool is_teaser_detail(const Line& line) { return !line.verbatim && !line.protected_ && line.heading == 0 && line.words <= 6; }
+
+  std::size_t end_of_teasers(std::size_t i) const {
+    std::size_t end = i + 1;
+    const auto own_heading = lines_[i].heading;
+    for (auto j = i + 1; j < lines_.size(); ++j) {
+      const auto& line = lines_[j];
+      if (line.gone()) continue;
+      if (is_teaser(line)) {
+        // A heading that is no link of the list begins something else.
+        if (line.heading != 0 && line.heading <= own_heading && own_heading != 0 && link_share(line) < 0.9) break;
+        end = j + 1;
+      } else if (!is_teaser_detail(line) || j > end + 1) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  std::size_t end_of_list(std::size_t i) const {
+    auto j = i + 1;
+    while (j < lines_.size() && lines_[j].gone()) ++j;
+    if (j == lines_.size()) return i + 1;
+    const auto list = lines_[j].list;
+    const auto block = lines_[i].block;
+    const bool same_block = lines_[j].block == block && block != kNoNode && lines_[i].list == kNoNode;
+    if (list == kNoNode && !same_block) return i + 1;
+    std::uint32_t words = 0;
+    auto end = j;
+    while (end < lines_.size() && (list != kNoNode ? tree_.is_inside(lines_[end].block, list) : lines_[end].block == block)) {
+      if (!lines_[end].gone() && !is_open(lines_[end])) break;
+      words += lines_[end].words;
+      ++end;
+    }
+    return words > 400 ? i + 1 : end;
+  }
+
+  std::size_t end_of_entry(std::size_t i, std::uint32_t limit) const {
+    std::uint32_t words = 0;
+    for (auto j = i + 1; j < lines_.size(); ++j) {
+      if (lines_[j].gone()) continue;
+      if (!is_open(lines_[j])) return i + 1;
+      words += lines_[j].words;
+      if (words > limit) return i + 1;
+    }
+    return lines_.size();
+  }
+
+  void report_teaser(const Line& line) {
+    if (line.gone() || line.links.empty()) return;
+    const auto& link = *std::max_element(line.links.begin(), line.links.end(),
+                                         [](const LinkSpan& a, const LinkSpan& b) { return a.end - a.begin < b.end - b.begin; });
+    article::Related teaser;
+    teaser.title = line.text.substr(link.begin, link.end - link.begin);
+    teaser.url = std::string(tree_.attribute(link.node, "href"));
+    if (link_share(line) < 0.95) teaser.text = line.rest();
+    related_.push_back(std::move(teaser));
+  }
+
+  // --- from the end -----------------------------------------------------------------------------------------------
+
+  void backward() {
+    std::uint32_t after = 0;
+    for (auto i = lines_.size(); i-- > 0 && after <= kTailWords;) {
+      auto& line = lines_[i];
+      if (line.gone()) continue;
+      if (is_open(line)) {
+        const auto* rule = first(matched_[i], Where::tail);
+        if (rule == nullptr && after <= kEndWords) rule = first(matched_[i], Where::end);
+        if (rule != nullptr) take_all(line, rule->name, rule->category);
+        if (after <= kEndWords) peel_end(line);
+      }
+      if (!line.gone()) after += count_words(line.rest());
+    }
+  }
+
+  void peel_end(Line& line) {
+    for (int peel = 0; peel < kPeels && !line.gone(); ++peel) {
+      bool taken = false;
+      for (const auto begin : end_borders(line)) {
+        if (const auto* rule = first(match(line, begin, line.end), Where::end)) {
+          take(line, before_separator(line, begin), line.end, rule->name, rule->category);
+          taken = true;
+          break;
+        }
+      }
+      if (!taken) return;
+      // What is left may be a phrase as a whole now.
+      if (line.gone()) return;
+      const auto& found = match(line, line.begin, line.end);
+      const auto* rule = first(found, Where::line);
+      if (rule == nullptr) rule = first(found, Where::tail);
+      if (rule == nullptr) rule = first(found, Where::end);
+      if (rule != nullptr) take_all(line, rule->name, rule->category);
+    }
+  }
+
+  // Separators and opening brackets in front of a removed end go with it.
+  static std::uint32_t before_separator(const Line& line, std::uint32_t at) {
+    const auto text = std::string_view(line.text);
+    while (at > line.begin) {
+      auto before = at - 1;
+      while (before > line.begin && (static_cast<unsigned char>(text[before]) & 0xC0) == 0x80) --before;
+      const auto c = decode_utf8(text.substr(before, at - before)).value;
+      const bool separator = c == ' ' || c == '|' || c == '[' || c == '(' || c == '>' || c == '<' || c == 0x2022 || c == 0xB7 || c == 0xBB ||
+                             c == 0x3010 || c == 0xFF08 || (c >= 0x2190 && c <= 0x21FF) || (c >= 0x25A0 && c <= 0x27BF) || c >= 0x1F000 ||
+                             (c == '-' && before > line.begin && text[before - 1] == ' ');
+      if (!separator) break;
+      at = before;
+    }
+    return at;
+  }
+
+  // --- from the beginning -----------------------------------------------------------------------------------------
+
+  void forward() {
+    std::uint32_t before = 0;
+    for (std::size_t i = 0; i < lines_.size() && before <= kHeadWords; ++i) {
+      auto& line = lines_[i];
+      if (line.gone()) continue;
+      if (is_open(line)) {
+        const auto* rule = first(matched_[i], Where::head);
+        if (rule == nullptr && before == 0) rule = first(matched_[i], Where::start);
+        if (rule != nullptr) take_all(line, rule->name, rule->category);
+        if (before == 0) peel_start(line);
+      }
+      if (!line.gone()) before += count_words(line.rest());
+    }
+  }
+
+  void peel_start(Line& line) {
+    for (int peel = 0; peel < kPeels && !line.gone(); ++peel) {
+      bool taken = false;
+      for (const auto end : start_borders(line)) {
+        if (const auto* rule = first(match(line, line.begin, end), Where::start)) {
+          take(line, line.begin, end, rule->name, rule->category);
+          taken = true;
+          break;
+        }
+      }
+      if (!taken) return;
+    }
+  }
+
+  // --- links ------------------------------------------------------------------------------------------------------
+
+  // "Read more" at the end of any line, if it is a link.
+  void link_ends(std::size_t i) {
+    auto& line = lines_[i];
+    if (!is_open(line)) return;
+    while (!line.gone() && !line.links.empty()) {
+      const auto core = core_of(line.rest());
+      const auto end = line.begin + static_cast<std::uint32_t>(core.end);
+      const auto link = std::find_if(line.links.rbegin(), line.links.rend(), [&](const LinkSpan& l) { return l.begin < end && l.end >= end; });
+      if (link == line.links.rend() || link->begin < line.begin) return;
+      const auto* rule = first(match(line, link->begin, link->end), Where::link);
+      if (rule == nullptr) return;
+      take(line, before_separator(line, link->begin), line.end, rule->name, rule->category);
+    }
+  }
+
+  const Tree& tree_;
+  std::vector<Line>& lines_;
+  const Rules::Compiled& rules_;
+  const Disabled& disabled_;
+  std::vector<article::Related>& related_;
+  std::vector<std::vector<std::uint32_t>> matched_;
+  std::vector<std::uint32_t> found_;
+};
+
+}  // namespace
+
+void strip_phrases(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
+                   std::vector<article::Related>& related) {
+  PhraseStripper(tree, lines, rules, disabled, related).run();
+}
+
+}  // namespace newswire::clean

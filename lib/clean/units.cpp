@@ -1,0 +1,89 @@
+#include "clean/detail/units.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace newswire::clean {
+namespace {
+
+bool is_sentence_end(char32_t c) noexcept {
+  return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 || c == 0x061F;
+}
+
+bool needs_no_space(char32_t c) noexcept { return c >= 0x3000; }
+
+bool is_closing(char32_t c) noexcept { return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0xBB || c == 0x300D || c == 0x300F; }
+
+bool is_separator(char32_t c) noexcept { return c == '|' || c == '-' || c == 0x2022 || c == 0xB7 || c == 0xBB || c == '>' || c == ':' || c == 0xFF5C; }
+
+bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<'; }
+
+// Ascending positions in (line.begin, line.end) at which something new begins.
+std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::uint32_t to) {
+  std::vector<std::uint32_t> found;
+  enum class State : std::uint8_t { inside, ended, separated } state = State::inside;
+  bool space = from == line.begin;
+  for (auto at = from; at < to;) {
+    const auto step = decode_utf8(std::string_view(line.text).substr(at));
+    const auto c = step.value;
+    if (c == ' ') {
+      space = true;
+    } else {
+      const bool begins = (space && (state != State::inside || is_opening(c))) || (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c));
+      if (begins && at > line.begin) found.push_back(at);
+      if (is_sentence_end(c)) {
+        state = State::ended;
+        if (needs_no_space(c)) found.push_back(at + step.size);
+      } else if (is_separator(c) && (space || c == ':')) {
+        state = State::separated;
+      } else if (!is_closing(c) || state == State::inside) {
+        state = is_closing(c) && c == ']' ? State::ended : State::inside;
+      }
+      space = false;
+    }
+    at += step.size;
+  }
+  for (const auto& link : line.links) {
+    if (link.begin > std::max(from, line.begin) && link.begin < to) found.push_back(link.begin);
+    if (link.end > std::max(from, line.begin) && link.end < to) {
+      const auto next = line.text[link.end] == ' ' ? link.end + 1 : link.end;
+      if (next < to) found.push_back(next);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::erase_if(found, [&](std::uint32_t at) {
+    return at <= line.begin || at >= line.end ||
+           std::any_of(line.links.begin(), line.links.end(), [at](const LinkSpan& link) { return link.begin < at && at < link.end; });
+  });
+  return found;
+}
+
+std::uint32_t character_border(const Line& line, std::uint32_t at) {
+  while (at > line.begin && (static_cast<unsigned char>(line.text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> end_borders(const Line& line) {
+  if (line.gone()) return {};
+  const auto size = line.end - line.begin;
+  const auto from = size > kMaxUnit ? character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)) : line.begin;
+  auto found = borders(line, from, line.end);
+  if (found.size() > kMaxBorders) found.erase(found.begin(), found.end() - kMaxBorders);
+  return found;
+}
+
+std::vector<std::uint32_t> start_borders(const Line& line) {
+  if (line.gone()) return {};
+  const auto size = line.end - line.begin;
+  const auto to = size > kMaxUnit ? character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)) : line.end;
+  auto found = borders(line, line.begin, to);
+  if (found.size() > kMaxBorders) found.resize(kMaxBorders);
+  std::reverse(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace newswire::clean
