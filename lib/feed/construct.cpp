@@ -46,12 +46,22 @@ Construct read_xhtml(pugi::xml_node node, std::string& scratch) {
   return {trim(scratch), true};
 }
 
-Construct read_base64(pugi::xml_node node, bool html, std::string& scratch) {
+bool is_never_text(std::string_view type) noexcept {
+  for (const std::string_view kind : {"image/", "audio/", "video/", "font/", "application/octet-stream", "application/pdf", "application/zip"}) {
+    if (istarts_with(type, kind)) return true;
+  }
+  return false;
+}
+
+Construct read_base64(pugi::xml_node node, std::string_view type, std::string& scratch) {
+  const bool html = iequals(type, "html") || iequals(type, "text/html") || iequals(type, "application/xhtml+xml");
   const auto text = inner_text(node, scratch);
   auto decoded = decode_base64(text);
   if (!decoded) return {trim(text), html || looks_like_html(text)};
-  if (!is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
-    return {};  // a picture, a document: not for people's eyes
+  if (!is_utf8(*decoded) || decoded->find('\0') != std::string::npos) {
+    if (is_never_text(type)) return {};
+    return {trim(text), html || looks_like_html(text)};  // letters that are base64 by accident
+  }
   scratch = std::move(*decoded);
   return {trim(scratch), html || looks_like_html(scratch)};
 }
@@ -88,20 +98,25 @@ Construct read_atom_construct(pugi::xml_node node, std::string& scratch) {
   const auto type = media_type(attribute(node, "type"));
   const auto mode = attribute(node, "mode");
   const bool html = iequals(type, "html") || iequals(type, "text/html");
-  if (iequals(mode, "base64")) return read_base64(node, html, scratch);
+  if (iequals(mode, "base64")) return read_base64(node, type, scratch);
   if (iequals(type, "xhtml") || iequals(type, "application/xhtml+xml")) {
     if (iequals(mode, "escaped")) return {trim(inner_text(node, scratch)), true};
     return read_xhtml(node, scratch);
   }
   if (has_elements(node)) {
+    // Escaped markup inside a real div (TypePad, 2007): the div is but a wrapper.
+    const auto div = html ? enclosing_div(node) : pugi::xml_node{};
+    if (div && !has_elements(div)) return {trim(inner_text(div, scratch)), true};
     // Naked markup: what Atom 0.3 calls mode="xml", and in Atom 1.0 a mistake that everybody understands.
     return read_xhtml(node, scratch);
   }
+  // Of an XML type but without elements: text of a document, so "<" in it is no tag.
+  if (iends_with(type, "+xml") || iends_with(type, "/xml")) return read_xhtml(node, scratch);
   const auto text = trim(inner_text(node, scratch));
   if (html) return {text, true};
-  const bool plain = type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "+xml") ||
-                     iends_with(type, "/xml") || iends_with(type, "json") || iequals(type, "plain");
-  if (!plain) return read_base64(node, false, scratch);
+  const bool plain =
+      type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "json") || iequals(type, "plain");
+  if (!plain) return read_base64(node, type, scratch);
   return {text, text.find_first_of("<&") != npos && looks_like_html(text)};
 }
 
@@ -182,10 +197,11 @@ Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch) 
   std::uint64_t bytes = 0;
   if (std::from_chars(length.data(), length.data() + length.size(), bytes).ec == std::errc{}) link.length = bytes;
   auto href = trim(attribute(node, "href"));
+  if (href.empty()) href = trim(inner_text(node, scratch));
   if (href.empty()) href = trim(attribute(node, "url"));
   if (href.empty()) href = trim(attribute(node, "uri"));
-  if (href.empty()) href = trim(inner_text(node, scratch));
-  if (!href.empty()) link.href = resolve_url(scopes.base(), href);
+  // An empty href is a reference to the base itself, where there is one.
+  if (!href.empty() || node.attribute("href")) link.href = resolve_url(scopes.base(), href);
   return link;
 }
 

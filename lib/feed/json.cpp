@@ -36,7 +36,7 @@ void write_links(JsonWriter& json, const std::vector<Link>& links) {
   json.key("links").begin_array();
   for (const auto& link : links) {
     json.begin_object();
-    json.key("href").value(link.href);
+    json.member_unless_empty("href", link.href);
     json.member_unless_empty("rel", link.rel);
     json.member_unless_empty("type", link.type);
     json.member_unless_empty("title", link.title);

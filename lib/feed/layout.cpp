@@ -70,7 +70,7 @@ std::optional<Layout> layout_at(pugi::xml_node node, Scopes& scopes) {
     case Tag::rdf: {
       const auto channel = child_with(node, Tag::channel, scopes);
       const auto item = child_with(node, Tag::item, scopes);
-      if (!channel && !item) return std::nullopt;
+      if (!channel && !item && !declares(node, Ns::rss10) && !declares(node, Ns::rss090)) return std::nullopt;
       layout.dialect = Dialect::rdf;
       layout.format = declares(node, Ns::rss090) || declares(channel, Ns::rss090) ? Format::rss090 : Format::rss10;
       if (channel) layout.channel = channel;

@@ -110,7 +110,7 @@ class ChannelReader {
       case Tag::abstract: describe(8, node, false); break;
       case Tag::info:
       case Tag::summary: describe(3, node, true); break;
-      case Tag::link: link(node); break;
+      case Tag::link: link(node, atom); break;
       case Tag::id:
       case Tag::guid:
         if (auto found = fold_space(inner_text(node, scratch_)); !found.empty() && outranks(id, 9))
@@ -304,12 +304,14 @@ class ChannelReader {
     add_tag(feed_.tags, label_from(term));
   }
 
-  void link(pugi::xml_node node) {
+  void link(pugi::xml_node node, bool atom) {
     if (feed_.links.size() >= kMostOfAKind) return;
     auto found = read_link(node, scopes_, scratch_);
-    if (found.href.empty()) return;
-    const bool rss_link = attribute(node, "href").empty();
-    if (rss_link) {
+    if (found.href.empty() && !node.first_attribute()) return;
+    const bool rss_link = !atom && (attribute(node, "href").empty() || found.rel == "alternate");
+    if (found.href.empty()) {
+      // says something about a link, but not where to
+    } else if (rss_link) {
       plain_link_ = found.href;
     } else if (found.rel == "alternate") {
       const bool html = found.type.empty() || ifind(found.type, "html") != std::string_view::npos;

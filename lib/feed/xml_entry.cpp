@@ -134,7 +134,7 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
   const bool atom = name.ns == Ns::atom || feed_.dialect == Dialect::atom;
   switch (name.tag) {
     case Tag::title: candidate(title, 9, node, atom); break;
-    case Tag::link: link(node, entry); break;
+    case Tag::link: link(node, atom, entry); break;
     case Tag::description: candidate(summary, 9, node, atom); break;
     case Tag::summary:
     case Tag::abstract: candidate(summary, 8, node, atom || name.tag == Tag::summary); break;
@@ -314,11 +314,14 @@ void EntryReader::location(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::link(pugi::xml_node node, Entry& entry) {
+void EntryReader::link(pugi::xml_node node, bool atom, Entry& entry) {
   auto found = read_link(node, scopes_, scratch_);
-  if (found.href.empty() || entry.links.size() >= kMostOfAKind) return;
-  const bool rss_link = attribute(node, "href").empty();
-  if (rss_link) {
+  if ((found.href.empty() && !node.first_attribute()) || entry.links.size() >= kMostOfAKind) return;
+  // <link> of RSS holds text, but <link href> without a prefix is seen there too; the last one counts.
+  const bool rss_link = !atom && (attribute(node, "href").empty() || found.rel == "alternate");
+  if (found.href.empty()) {
+    // says something about a link, but not where to
+  } else if (rss_link) {
     plain_link_ = found.href;
   } else if (found.rel == "alternate") {
     const bool html = is_html_type(found.type);
@@ -411,7 +414,9 @@ void EntryReader::finish(pugi::xml_node node, Entry& entry) {
     if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
   }
   if (guid_.empty()) guid_ = trim(attribute(node, "about"));  // rdf:about
-  entry.id = guid_;
+  // A relative id means nothing elsewhere; only the document's own base makes it absolute, as its address may change.
+  const bool relative = scopes_.has_own_base() && guid_.find('/') != std::string::npos && guid_.find(':') == std::string::npos;
+  entry.id = relative ? resolve_url(scopes_.base(), guid_) : guid_;
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
   if (entry.published.raw.empty()) entry.published = entry.updated;
   if (!original_enclosure_.empty() && !entry.attachments.empty()) entry.attachments.front().url = original_enclosure_;

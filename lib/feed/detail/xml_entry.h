@@ -64,7 +64,7 @@ class EntryReader {
   void podcast(pugi::xml_node node, Name name, Entry& entry);
   void media_element(pugi::xml_node node, Name name, Entry& entry);
   void location(pugi::xml_node node, Name name, Entry& entry);
-  void link(pugi::xml_node node, Entry& entry);
+  void link(pugi::xml_node node, bool atom, Entry& entry);
   void category(pugi::xml_node node, Entry& entry);
   void keywords(pugi::xml_node node, Entry& entry);
   void read_source(pugi::xml_node node, Entry& entry);
