@@ -21,6 +21,7 @@
 #include "config/diff.h"
 #include "fetch/client.h"
 #include "fetch/hosts.h"
+#include "ingest/full_text.h"
 #include "ingest/site_lock.h"
 #include "ingest/task_group.h"
 #include "ingest/writer.h"
@@ -138,6 +139,7 @@ class Pipeline {
   fetch::Client client_;
   fetch::Hosts hosts_;
   SiteLock sites_;
+  RobotsBook robots_;
   TaskGroup polls_;
   asio::steady_timer wake_;
   std::vector<Slot> slots_;                    ///< by index(handle)

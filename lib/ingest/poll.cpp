@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <utility>
 
@@ -320,6 +321,22 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   work_->articles = std::move(digest_.articles);
   work_->rows.seen.push_back({feed_->id, digest_.seen.encode()});
   if (model_changed_) work_->rows.models.push_back({site_, model_, result_.finished});
+  co_await fetch_full_text();
+}
+
+asio::awaitable<void> Poll::fetch_full_text() {
+  const auto mode = feed_->settings->full_text;
+  const auto wants = [mode](const article::Article& article) { return wants_page(article, mode); };
+  if (std::none_of(work_->articles.begin(), work_->articles.end(), wants)) co_return;
+  auto request = make_request(*config_, *feed_, url_);  // without its secrets: only limits and proxy are taken over
+  if (!request) co_return;
+  PageContext context{pipeline_.client_, pipeline_.hosts_,     pipeline_.workers_,
+                      pipeline_.robots_, pipeline_.hooks_.now, [this] { return pipeline_.stopping_; }};
+  auto cleaning = clean_options(*feed_->settings, pipeline_.rules_);
+  auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, *std::move(request),
+                           std::move(cleaning));
+  const auto taken = co_await std::move(pages);
+  spdlog::debug("feed.pages_taken feed={} count={}", log_value(feed_->id), taken);
 }
 
 asio::awaitable<bool> Poll::commit_articles() {

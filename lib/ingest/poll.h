@@ -28,6 +28,7 @@ class Poll {
   asio::awaitable<void> take_in(fetch::Response response);
   asio::awaitable<bool> read_document(std::string body, std::string content_type);
   asio::awaitable<void> digest_document(bool delta);
+  asio::awaitable<void> fetch_full_text();
   asio::awaitable<bool> commit_articles();
   asio::awaitable<void> settle();
 

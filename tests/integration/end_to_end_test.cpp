@@ -182,5 +182,42 @@ TEST(EndToEnd, AWebPageInsteadOfAFeedIsNamedWithTheFeedsItAdvertises) {
   daemon.stop();
 }
 
+TEST(EndToEnd, AnEntryThatIsOnlyASummaryGetsItsPageIfRobotsAllow) {
+  HttpServer server;
+  std::string paragraphs;
+  for (int i = 0; i < 8; ++i) {
+    paragraphs += "<p>The ferry returned to the old pier on Monday, and the harbour office wrote in its note number " +
+                  std::to_string(i) +
+                  " that the crossing takes eleven minutes and costs the same as a tram ticket.</p>";
+  }
+  const auto page =
+      "<!DOCTYPE html><html><head><title>Ferry</title></head><body><nav><a "
+      "href=/>Home</a></nav><article><h1>Ferry</h1>" +
+      paragraphs + "</article></body></html>";
+  const auto item = [&](const std::string& name) {
+    return "<item><title>Ferry " + name + "</title><guid>" + name + "</guid><link>" + server.url("/" + name) +
+           "</link><description>The ferry returned to the old pier on Monday…</description></item>";
+  };
+  server.on("/robots.txt", Answer(200, "User-agent: *\nDisallow: /private\n").header("Content-Type", "text/plain"));
+  server.on("/open", Answer(200, page).header("Content-Type", "text/html"));
+  server.on("/private", Answer(200, page).header("Content-Type", "text/html"));
+  server.on("/feed", Answer(200, "<rss version='2.0'><channel><title>t</title>" + item("open") + item("private") +
+                                     "</channel></rss>"));
+  Daemon daemon("  - {id: one, url: '" + server.url("/feed") + "', full_text: auto}\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(2));
+  for (const auto& article : daemon.articles()) {
+    if (article.title == "Ferry open") {
+      EXPECT_EQ(article.completeness, "full");
+      EXPECT_THAT(article.content_text, HasSubstr("note number 7"));
+      EXPECT_THAT(article.summary, HasSubstr("on Monday"));
+    } else {
+      EXPECT_EQ(article.completeness, "summary");
+    }
+  }
+  EXPECT_EQ(server.count("/private"), 0U);
+  daemon.stop();
+}
+
 }  // namespace
 }  // namespace newswire::test
