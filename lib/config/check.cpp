@@ -101,6 +101,11 @@ std::string check_word(std::string_view text) {
   return good ? "" : in_quotes(text) + " is no name (letters, digits and \"._-\")";
 }
 
+std::string check_consumer(std::string_view text) {
+  if (check_word(text).empty() && text.size() <= 64 && !text.starts_with('.')) return {};
+  return in_quotes(text) + " cannot be a consumer's name: 1 to 64 letters, digits and \"._-\", the first no dot";
+}
+
 std::string check_selector(std::string_view text) {
   if (trim(text).empty()) return "an empty selector";
   return text.size() <= 1024 ? "" : "the selector is longer than 1 KiB";

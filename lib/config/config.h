@@ -227,8 +227,8 @@ struct ScheduleConfig {
 
 /// Cleaning, process-wide; what a feed may change stands in CleanSettings.
 struct CleanConfig {
-  std::vector<std::filesystem::path> rules = {"/usr/share/newswire/rules", "/etc/newswire/rules.d"};  ///< folders
-  std::uint32_t learned_sites = 100'000;  ///< sites whose boilerplate is remembered; the least recent is forgotten
+  std::vector<std::filesystem::path> rules;  ///< rule files and folders of them, on top of the built-in ones
+  std::uint32_t learned_sites = 100'000;     ///< sites whose boilerplate is remembered; the least recent is forgotten
   friend bool operator==(const CleanConfig&, const CleanConfig&) = default;
 };
 

@@ -203,7 +203,8 @@ void append_clean(std::vector<Key<Config>>& table) {
   table.push_back(other<Config>(
       "clean.rules", "list of paths", [](auto& c) -> auto& { return c.clean.rules; }, read_paths,
       [](const std::vector<std::filesystem::path>& value, bool) { return print_paths(value); },
-      "Folders whose *.yaml hold the phrase rules; a later rule of the same name replaces an earlier."));
+      "Rule files, and folders of *.yaml, on top of the built-in rules; a later rule of the same name replaces an "
+      "earlier."));
   table.push_back(count<Config>(
       "clean.learned_sites", [](auto& c) -> auto& { return c.clean.learned_sites; }, 0, 100'000'000,
       "Sites whose recurring blocks are remembered; the least recent is forgotten."));

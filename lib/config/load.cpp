@@ -196,7 +196,11 @@ class Loader {
     globfree(&found);
     const bool wild = include.pattern.find_first_of("*?[") != std::string::npos;
     if (paths.empty() && wild && result == GLOB_NOMATCH) {
-      report_.warn(main_.source, include.place, "no file is named " + include.pattern);
+      std::error_code ec;  // an empty feeds.d is ordinary, a missing one is a slip
+      const auto folder = fs::path(include.pattern).parent_path();
+      if (!fs::exists(folder, ec)) {
+        report_.warn(main_.source, include.place, "there is no folder " + folder.string() + " to include from");
+      }
       return;
     }
     if (paths.empty()) {
@@ -283,9 +287,12 @@ class Loader {
     if (output.connect.empty()) return;
     if (auto wrong = check_unix_address(output.connect); !wrong.empty()) return main_.error(*connect, std::move(wrong));
     output.consumer = "output-" + fs::path(output.connect.substr(5)).filename().string();
+    if (node.find("consumer") == nullptr && !check_consumer(output.consumer).empty()) {
+      return main_.error(node, "no name can be made from this path; give the output a \"consumer\"");
+    }
     if (const auto* consumer = node.find("consumer")) {
       output.consumer = read_text(*consumer, main_).value_or("x");
-      if (auto wrong = check_word(output.consumer); !wrong.empty()) main_.error(*consumer, std::move(wrong));
+      if (auto wrong = check_consumer(output.consumer); !wrong.empty()) main_.error(*consumer, std::move(wrong));
     }
     if (const auto* from = node.find("from")) {
       if (read_choice(*from, main_, {"latest", "earliest"}) == std::size_t{1})

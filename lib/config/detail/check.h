@@ -9,6 +9,7 @@ namespace newswire::config::detail {
 std::string check_proxy(std::string_view text);
 std::string check_encoding(std::string_view text);
 std::string check_word(std::string_view text);             ///< 1 to 100 of letters, digits and "._-"
+std::string check_consumer(std::string_view text);         ///< 1 to 64 of the same, the first no dot
 std::string check_selector(std::string_view text);         ///< not empty, at most 1 KiB; the clean room parses it
 std::string check_group(std::string_view text);            ///< a Unix group's name
 std::string check_listen(std::string_view text);           ///< "" or address:port
