@@ -360,6 +360,10 @@ LivePlan plan_live(const Scan& scan, Seq behind, std::optional<Seq> high_water, 
   return plan;
 }
 
+Result<Recovered> recover(FileSystem& files, const std::string& directory, const Options& options) {
+  return Recovery(files, directory, options).run();
+}
+
 Result<Snapshot::Segments> repair_segment(FileSystem& files, const std::string& directory, const std::string& name,
                                           bool compressed, Seq behind, Seq before, std::string why,
                                           std::vector<Finding>& findings) {
