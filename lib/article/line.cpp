@@ -135,7 +135,8 @@ void write_item(JsonWriter& json, const Article& a) {
   }
 }
 
-void write_rest(std::string& out, const Article& article) {
+void write_tail(std::string& out, const Article& article) {
+  out += ',';
   JsonWriter json(out);
   write_extension(json, article);
   out += "},";
@@ -280,15 +281,15 @@ std::string_view longest_prefix(std::string_view text, std::size_t limit) {
 
 }  // namespace
 
-void append_rest(std::string& out, const Article& article, std::size_t limit) {
+void append_tail(std::string& out, const Article& article, std::size_t limit) {
   const auto start = out.size();
-  write_rest(out, article);
+  write_tail(out, article);
   if (out.size() - start <= limit) return;
   auto shorter = article;
   shorter.truncated = true;
   shorter.content_html.clear();
   out.resize(start);
-  write_rest(out, shorter);
+  write_tail(out, shorter);
   if (out.size() - start <= limit) return;
   // What may be long besides the text is cut to a fixed size; the text gets what is left.
   constexpr std::size_t kShort = 1024;
@@ -324,16 +325,16 @@ void append_rest(std::string& out, const Article& article, std::size_t limit) {
   const auto content = std::move(shorter.content_text);
   shorter.content_text.clear();
   out.resize(start);
-  write_rest(out, shorter);
+  write_tail(out, shorter);
   const auto used = out.size() - start;
   shorter.content_text = longest_prefix(content, used < limit ? limit - used : 0);
   out.resize(start);
-  write_rest(out, shorter);
+  write_tail(out, shorter);
 }
 
 std::string to_line(const Article& article, std::size_t limit) {
-  std::string line = R"({"_newswire":{"seq":)" + std::to_string(article.seq) + ',';
-  append_rest(line, article, limit);
+  std::string line = R"({"_newswire":{"seq":)" + std::to_string(article.seq);
+  append_tail(line, article, limit);
   return line;
 }
 

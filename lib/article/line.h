@@ -9,10 +9,10 @@
 
 namespace newswire::article {
 
-/// Appends the record's line from behind `"seq":N,` to its last brace, without the line break: what the spool's
+/// Appends the record's line from the comma behind `"seq":N` to its last brace, without the line break: what the spool's
 /// append() takes. Never longer than `limit` bytes: a longer article loses content_html first, then the end of
 /// content_text, and says `truncated`.
-void append_rest(std::string& out, const Article& article, std::size_t limit);
+void append_tail(std::string& out, const Article& article, std::size_t limit);
 
 /// The whole line with article.seq, without the line break (what `preview` prints).
 std::string to_line(const Article& article, std::size_t limit = std::size_t{4} << 20);

@@ -17,8 +17,10 @@ namespace {
 // How long the loop sleeps at most: space, clock jumps and a reload are looked at that often.
 constexpr auto kLongestSleep = std::chrono::seconds{1};
 
+// A file has no host to be polite to: each is its own.
 schedule::HostKey host_of_feed(const config::FeedConfig& feed, const std::string& url) {
-  return schedule::host_key(host_of(url), feed.settings->proxy);
+  const auto host = host_of(url);
+  return schedule::host_key(host.empty() ? url : host, feed.settings->proxy);
 }
 
 }  // namespace

@@ -174,8 +174,12 @@ asio::awaitable<bool> Poll::load_memory() {
 
 asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
   fetch::HostWait wait;
-  auto permit = co_await pipeline_.hosts_.acquire(url_, &wait);
-  if (!permit) co_return permit.error();
+  std::optional<fetch::Permit> permit;
+  if (is_http_url(url_)) {
+    auto given = co_await pipeline_.hosts_.acquire(url_, &wait);
+    if (!given) co_return given.error();
+    permit.emplace(*std::move(given));
+  }
   result_.started = pipeline_.hooks_.now();
   auto made = Result<fetch::Request>(fetch::Request{});
   if (has_secrets(*feed_->settings)) {

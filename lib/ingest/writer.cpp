@@ -186,16 +186,16 @@ void Writer::commit_group(std::vector<Pending>& group) {
 }
 
 Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committed>& results) {
-  std::string rest;
+  std::string tail;
   for (const auto& pending : group) {
     Committed committed;
     for (const auto& article : pending.work->articles) {
       last_received_ = std::max(last_received_, now_());
       auto stamped = article;
       stamped.received = last_received_;
-      rest.clear();
-      article::append_rest(rest, stamped, line_limit_);
-      const auto seq = spool_->append(rest);
+      tail.clear();
+      article::append_tail(tail, stamped, line_limit_);
+      const auto seq = spool_->append(tail);
       if (!seq && seq.error().code != Errc::too_large && seq.error().code != Errc::invalid) {
         spool_->rollback();
         return seq.error();

@@ -78,9 +78,9 @@ TEST(Line, IsCutToItsLimitAndSaysSo) {
   a.content_html = std::string(20000, 'b');
   for (const std::size_t limit : {5000U, 12000U, 30000U, 70000U}) {
     std::string tail;
-    append_rest(tail, a, limit);
+    append_tail(tail, a, limit);
     EXPECT_LE(tail.size(), limit);
-    const auto read = parse_line(R"({"_newswire":{"seq":7,)" + tail);
+    const auto read = parse_line(R"({"_newswire":{"seq":7)" + tail);
     ASSERT_TRUE(read);
     EXPECT_TRUE(read->truncated);
     EXPECT_TRUE(read->content_html.empty());
@@ -92,7 +92,7 @@ TEST(Line, AHugeTitleDoesNotBreakTheLimit) {
   auto a = full();
   a.title = std::string(1 << 20, 't');
   std::string tail;
-  append_rest(tail, a, 64 << 10);
+  append_tail(tail, a, 64 << 10);
   EXPECT_LE(tail.size(), std::size_t{64} << 10);
 }
 
