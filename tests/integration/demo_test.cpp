@@ -45,7 +45,9 @@ TEST(Follow, FollowsUrlsAndFilesAndRemembersThem) {
     }
     follow.signal(SIGTERM);
     EXPECT_EQ(follow.wait(), 0) << follow.errors();
-    if (!first) EXPECT_EQ(follow.output().find("By "), std::string::npos) << follow.output();
+    if (!first) {
+      EXPECT_EQ(follow.output().find("By "), std::string::npos) << follow.output();
+    }
   }
 }
 
