@@ -1,7 +1,10 @@
 #include "clean/extract.h"
 
+#include <iterator>
+
 #include "base/text.h"
 #include "base/url.h"
+#include "clean/detail/clean_extracted.h"
 #include "clean/html.h"
 #include "clean/language.h"
 #include "clean/metadata.h"
@@ -27,7 +30,43 @@ std::string believable_language(const std::string& declared, std::string_view te
   return primary(declared) == primary(spoken) ? declared : spoken;
 }
 
+// Without soft hyphens and zero-width characters, which break words for searching and comparing. (The joiners of
+// Arabic and Indic scripts, U+200C and U+200D, belong to their words.)
+std::string without_invisible(std::string text) {
+  for (const std::string_view gone : {"\xC2\xAD", "\xE2\x80\x8B", "\xEF\xBB\xBF"}) {
+    if (text.find(gone) == text.npos) continue;
+    std::string out;
+    out.reserve(text.size());
+    std::size_t from = 0;
+    for (auto at = text.find(gone); at != text.npos; at = text.find(gone, from)) {
+      out.append(text, from, at - from);
+      from = at + gone.size();
+    }
+    out.append(text, from);
+    text = std::move(out);
+  }
+  return text;
+}
+
 }  // namespace
+
+void clean_extracted(Entry entry, const ExtractOptions& options, Extracted& out) {
+  entry.title = out.title;
+  entry.url = out.url;
+  entry.language = out.language;
+  for (const auto& author : out.authors) entry.authors.push_back(author.name);
+  auto cleaning = options.cleaning;
+  cleaning.learning = false;
+  SiteModel nothing_learned;
+  auto cleaned = std::move(clean_entries({&entry, 1}, cleaning, nothing_learned, options.fetched_at).front());
+  out.url = std::move(cleaned.url);
+  out.content_html = std::move(cleaned.html);
+  out.content_text = without_invisible(std::move(cleaned.text));
+  out.stripped.insert(out.stripped.end(), std::make_move_iterator(cleaned.stripped.begin()),
+                      std::make_move_iterator(cleaned.stripped.end()));
+  out.related.insert(out.related.end(), std::make_move_iterator(cleaned.related.begin()),
+                     std::make_move_iterator(cleaned.related.end()));
+}
 
 Result<Extracted> extract(std::string_view bytes, const ExtractOptions& options) {
   auto text = page_to_utf8(bytes, options.content_type);
@@ -47,9 +86,12 @@ Result<Extracted> extract(std::string_view bytes, const ExtractOptions& options)
   out.authors = std::move(metadata.authors);
   out.date_published = metadata.date_published;
   out.image = std::move(metadata.image);
-  out.content_html = inner_html(found.tree, found.main);
-  out.content_text = to_text(found.tree, found.main);
   out.stripped = std::move(found.stripped);
+  out.related = std::move(found.related);
+  Entry entry;
+  entry.html = inner_html(found.tree, found.main);
+  entry.base_url = base;
+  clean_extracted(std::move(entry), options, out);
   out.language = believable_language(metadata.language, out.content_text);
   return out;
 }

@@ -15,6 +15,7 @@ namespace {
 
 // The weights below were found on the development half of the corpora's pages (docs/extraction.md).
 constexpr double kSuspiciousShare = 0.35;  // of the page's prose in the article
+constexpr double kNothingShare = 0.05;
 constexpr double kClearlyMore = 2.5;
 constexpr double kVeryLittle = 250;  // letters
 
@@ -31,15 +32,15 @@ Found find_in(Tree page, bool drop_hidden, std::string_view title) {
   wrap_paragraphs(tree);
   PageFacts facts(tree);
   auto main = choose_article(tree, facts);
-  const double strict = facts[main].own_prose;
-  if (strict < kSuspiciousShare * facts.page().prose) {
+  for (const auto trust : {PageFacts::Trust::tags, PageFacts::Trust::nothing}) {
+    const double share = trust == PageFacts::Trust::tags ? kSuspiciousShare : kNothingShare;
+    if (facts[main].own_prose >= share * facts.page().prose) break;
     auto loose = facts;
-    loose.judge(tree, PageFacts::Trust::tags);
+    loose.judge(tree, trust);
     const auto other = choose_article(tree, loose);
-    if (loose[other].own_prose > kClearlyMore * strict + 100) {
-      facts = std::move(loose);
-      main = other;
-    }
+    if (loose[other].own_prose <= kClearlyMore * facts[main].own_prose + 100) continue;
+    facts = std::move(loose);
+    main = other;
   }
   out.prose = facts[main].own_prose;
   join_lead(tree, main, facts, title);
@@ -48,18 +49,23 @@ Found find_in(Tree page, bool drop_hidden, std::string_view title) {
   return out;
 }
 
-// Structured data's body as paragraphs.
-PageArticle from_body(std::string_view body) {
+// Structured data's body as paragraphs, after what the page shows of the article and the body does not repeat.
+PageArticle from_body(std::string_view body, const PageArticle& shown) {
   PageArticle out;
   out.main = out.tree.root();
-  for (const auto line : split(body, '\n')) {
-    const auto text = fold_space(line);
-    if (text.empty()) continue;
+  const auto add = [&out](std::string_view text) {
     const auto paragraph = out.tree.new_element(Tag::p);
     const auto words = out.tree.new_text(text);
     out.tree.move_into(words, paragraph);
     out.tree.move_into(paragraph, out.main);
+  };
+  const auto folded = fold_space(body);
+  for (const auto line : split(to_text(shown.tree, shown.main), '\n')) {
+    const auto text = fold_space(line);
+    if (text.size() > 40 && folded.find(std::string_view(text).substr(0, 80)) == folded.npos) add(text);
   }
+  for (const auto line : split(body, '\n'))
+    if (const auto text = fold_space(line); !text.empty()) add(text);
   return out;
 }
 
@@ -77,7 +83,7 @@ PageArticle find_article(const Tree& page, const PageMetadata& metadata, std::st
   NodeFacts body;
   count_text(metadata.body, body);
   if (body.chars > kVeryLittle && body.chars > 3 * found.prose && metadata.body.find("</") == std::string::npos) {
-    found.article = from_body(metadata.body);
+    found.article = from_body(metadata.body, found.article);
     found.prose = body.chars;
   }
   if (found.prose <= 0 && flat_text(found.article.tree, found.article.main).empty()) found.article.main = kNoNode;

@@ -13,6 +13,7 @@ struct PageArticle {
   Tree tree;                                ///< the page, cut down; paragraphs wrapped
   NodeId main = kNoNode;                    ///< the element with the article in it; kNoNode: there is none
   std::vector<article::Stripped> stripped;  ///< removals inside `main`, in document order
+  std::vector<article::Related> related;    ///< other articles that stood inside `main`
 };
 
 /// Finds the article of `page` and takes everything else out. `metadata` is what the page says about it elsewhere: the

@@ -168,6 +168,7 @@ void PageFacts::judge(const Tree& tree, Trust trust) {
 bool PageFacts::looks_foreign(const Tree& tree, NodeId id, Trust trust) const {
   const auto tag = tree[id].tag;
   const auto& facts = facts_[id];
+  if (trust == Trust::nothing) return tag == Tag::nav;
   if (tag == Tag::html || tag == Tag::body || tag == Tag::main) return false;
   const bool by_tag = tag == Tag::nav || tag == Tag::aside || tag == Tag::footer || tag == Tag::form ||
                       tag == Tag::figcaption || tag == Tag::menu;

@@ -33,9 +33,9 @@ struct NodeFacts {
 /// removed afterwards make it stale; removal leaves the facts of what was removed and of its ancestors as they were.
 class PageFacts {
  public:
-  /// How much the names of elements are believed: all of them, or only those of comments and of elements that HTML
-  /// has for navigation. The second is for pages whose article itself stands in an oddly named element.
-  enum class Trust : std::uint8_t { names, tags };
+  /// How much the names of elements are believed: all of them; only those of comments and of elements that HTML has
+  /// for navigation; or nothing. The less is for pages whose article itself stands in an oddly named element.
+  enum class Trust : std::uint8_t { names, tags, nothing };
 
   explicit PageFacts(const Tree& tree);
 

@@ -125,7 +125,7 @@ std::string_view category_of(std::uint32_t hints) noexcept {
   if (hints & hint_comments) return "comments";
   if (hints & hint_share) return "share";
   if (hints & hint_newsletter) return "newsletter";
-  if (hints & hint_advertisement) return "advertisement";
+  if (hints & hint_advertisement) return "ad";
   if (hints & hint_donation) return "donation";
   if (hints & hint_author) return "author-bio";
   if (hints & (hint_related | hint_teaser)) return "related";

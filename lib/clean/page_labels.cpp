@@ -118,7 +118,7 @@ std::string_view category_of(Label label) noexcept {
     case Label::newsletter: return "newsletter";
     case Label::author: return "author-bio";
     case Label::tags: return "navigation";
-    case Label::advertisement: return "advertisement";
+    case Label::advertisement: return "ad";
     case Label::image: return "alt-text";
     case Label::none: return "navigation";
   }

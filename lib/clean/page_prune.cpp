@@ -76,6 +76,16 @@ class Pruner {
     return node.prose <= node.noise || own < 60;
   }
 
+  // "widget" and the like may be the page's word for a quote, a fact box, a recipe in the article.
+  bool is_text_in_a_box(NodeId id) const {
+    const auto& node = facts_[id];
+    const auto foreign = node.hints & (kForeignHints | hint_hidden | hint_caption);
+    const bool by_name =
+        tree_.is(id, Tag::div) || tree_.is(id, Tag::section) || tree_.is(id, Tag::p) || tree_.is(id, Tag::ul);
+    if (!by_name || (foreign & ~static_cast<std::uint32_t>(hint_sidebar | hint_interaction)) != 0) return false;
+    return node.prose > 100 && node.sentences >= 2 && node.link_density() < 0.1;
+  }
+
   void drop_foreign() {
     for (auto id = tree_.next_in(main_, main_); id != kNoNode;) {
       const auto self = id;
@@ -83,7 +93,7 @@ class Pruner {
       const auto beyond = tree_.next_beyond(self, main_);
       id = tree_.next_in(self, main_);
       if (!tree_.is_element(self) || node.chars == 0) continue;
-      if (facts_.is_foreign(self) && node.prose < kMaxForeignShare * total_) {
+      if (facts_.is_foreign(self) && node.prose < kMaxForeignShare * total_ && !is_text_in_a_box(self)) {
         take(self, "page-foreign", category_of(node.hints));
         id = beyond;
       } else if (is_list_of_links(self, node)) {

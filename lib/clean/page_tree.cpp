@@ -16,6 +16,7 @@ bool is_machinery(const Tree& tree, NodeId id) {
     case Tag::link:
     case Tag::meta:
     case Tag::head:
+    case Tag::title:
     case Tag::button:
     case Tag::input:
     case Tag::select:
