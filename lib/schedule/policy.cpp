@@ -22,7 +22,8 @@ double cost(const FeedSchedule& feed) noexcept { return static_cast<double>(feed
 
 // What the price is multiplied with to give the feed's own area (alpha = 0.5: not by its rate).
 double area_factor(const FeedSchedule& feed, const FeedOptions& options, const Rules& rules, double items_per_day) {
-  const double tilt = rules.alpha == 0.5 ? 1 : std::pow(items_per_day, 1 - 2 * rules.alpha);
+  const auto power = static_cast<float>(1 - 2 * rules.alpha);
+  const double tilt = std::exp2(std::log2(static_cast<float>(items_per_day)) * power);
   return cost(feed) / weight(options) * tilt;
 }
 

@@ -1,6 +1,7 @@
 #include "schedule/detail/price.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -13,13 +14,14 @@ constexpr Stamp kEvery = 60;            // seconds between two updates
 constexpr double kWatch = kDay;         // time constant of the measured rate
 constexpr double kPatience = 2 * kDay;  // … and of the correction, slower than the course of the day
 
-std::int64_t log_fixed(double value) noexcept { return std::llround(std::log2(std::max(value, 1e-12)) * kFixed); }
-
-// A class is a quarter of an octave wide in each direction: 2^-40 … 2^24.
-std::uint32_t step(std::int64_t log) noexcept {
-  return static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>((log / (static_cast<std::int64_t>(kFixed) / 4)) + 160, 0, 255));
+// A number's place on a logarithmic scale, quickly: the bits of a float, linear within an octave. Exact there and back.
+std::int64_t to_log(double value) noexcept {
+  return std::bit_cast<std::int32_t>(static_cast<float>(std::max(value, 1e-20)));
 }
+double from_log(double mean) noexcept { return std::bit_cast<float>(static_cast<std::int32_t>(mean)); }
+
+// A class is a quarter of an octave wide in each direction.
+std::uint32_t step(std::int64_t log) noexcept { return static_cast<std::uint32_t>(log >> 21) & 0x3FF; }
 
 }  // namespace
 
@@ -40,10 +42,10 @@ void Price::count(const FeedSchedule& feed, const FeedOptions& options, const Ru
   feeds_ += sign;
   if (feed.failures > 0) return;  // its few polls are made up for by the correction
   const auto [low, high] = limits(feed, options, rules);
-  const auto log_urgency = log_fixed(urgency(feed, options, rules));
-  const auto log_low = log_fixed(low);
-  const auto log_high = log_fixed(high);
-  const auto key = step(log_urgency) << 16 | step(log_low) << 8 | step(log_high);
+  const auto log_urgency = to_log(urgency(feed, options, rules));
+  const auto log_low = to_log(low);
+  const auto log_high = to_log(high);
+  const auto key = step(log_urgency) << 20 | step(log_low) << 10 | step(log_high);
   auto& found = classes_[key];
   found.feeds += sign;
   found.log_urgency += sign * log_urgency;
@@ -108,7 +110,7 @@ void Price::solve() {
   points.reserve(classes_.size());
   for (const auto& [key, c] : classes_) {
     const auto mean = [&](std::int64_t sum) {
-      return std::exp2(static_cast<double>(sum) / static_cast<double>(c.feeds) / kFixed);
+      return from_log(static_cast<double>(sum) / static_cast<double>(c.feeds));
     };
     points.push_back({static_cast<double>(c.feeds), mean(c.log_urgency), mean(c.log_low), mean(c.log_high)});
   }

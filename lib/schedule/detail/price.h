@@ -40,7 +40,7 @@ class Price {
   std::size_t bytes() const noexcept;
 
  private:
-  /// Sums in fixed point, so that taking out is exact.
+  /// Sums of integers, so that taking out is exact.
   struct Class {
     std::int64_t feeds = 0;
     std::int64_t log_urgency = 0;
