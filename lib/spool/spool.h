@@ -55,12 +55,12 @@ struct Finding {
     leftover,   ///< a temporary file of an interrupted compression was removed
   };
   Kind kind{};
-  std::string file;         ///< name in the spool's folder
-  std::string set_aside;    ///< where the original is now, empty if nothing was kept
-  std::uint64_t bytes = 0;  ///< cut or set aside
-  Seq from;                 ///< first and last line lost, Seq{0} if none or unknown
-  Seq to;
-  std::string what;  ///< one sentence for a person
+  std::string file = {};       ///< name in the spool's folder
+  std::string set_aside = {};  ///< where the original is now, empty if nothing was kept
+  std::uint64_t bytes = 0;     ///< cut or set aside
+  Seq from = {};               ///< first and last line lost, Seq{0} if none or unknown
+  Seq to = {};
+  std::string what = {};  ///< one sentence for a person
 };
 std::string_view to_string(Finding::Kind kind) noexcept;
 

@@ -70,16 +70,16 @@ struct Host {
 
 /// Everything that one commit changes. Later rows of the same key win. Deletions come first.
 struct Batch {
-  std::vector<std::string> forget_feeds;
-  std::vector<std::string> forget_consumers;
-  std::vector<std::string> forget_models;
-  std::vector<FeedHot> hot;
-  std::vector<FeedHttp> http;
-  std::vector<FeedSeen> seen;
-  std::vector<Consumer> consumers;
-  std::vector<SiteModel> models;
-  std::vector<Host> hosts;  ///< a row whose `until` is Time{} is deleted
-  std::optional<Seq> high_water;
+  std::vector<std::string> forget_feeds = {};
+  std::vector<std::string> forget_consumers = {};
+  std::vector<std::string> forget_models = {};
+  std::vector<FeedHot> hot = {};
+  std::vector<FeedHttp> http = {};
+  std::vector<FeedSeen> seen = {};
+  std::vector<Consumer> consumers = {};
+  std::vector<SiteModel> models = {};
+  std::vector<Host> hosts = {};  ///< a row whose `until` is Time{} is deleted
+  std::optional<Seq> high_water = {};
 
   bool empty() const;
 };

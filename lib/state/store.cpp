@@ -1,5 +1,6 @@
 #include "state/store.h"
 
+#include <charconv>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -42,6 +43,14 @@ FeedHot read_hot(const Query& row) {
   return hot;
 }
 
+/// Written in decimal: SQLite's integers end at half of ours.
+std::optional<Seq> parse_seq(std::string_view digits) {
+  Seq seq;
+  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), seq.value);
+  if (ec != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return seq;
+}
+
 /// One value, or nothing, for a key.
 Result<std::optional<std::string>> value_for(Database& database, const char* sql, std::string_view key) {
   auto query = database.query(sql);
@@ -67,7 +76,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, Options opti
     if (!query) return query.error();
     const auto row = query->step();
     if (!row) return row.error();
-    if (*row) parts->high_water = query->as_seq(0);
+    if (*row) parts->high_water = parse_seq(query->as_text(0));
   }
   return std::unique_ptr<Store>(new Store(std::move(parts)));
 }
