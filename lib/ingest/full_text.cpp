@@ -153,7 +153,9 @@ asio::awaitable<std::size_t> fetch_pages(PageContext context, std::vector<articl
     auto& article = articles[i];
     if (!wants_page(article, mode) || context.stopping()) continue;
     ++fetched;
-    if (honour_robots && !co_await is_allowed(context, request, article.url)) {
+    bool allowed = true;
+    if (honour_robots) allowed = co_await is_allowed(context, request, article.url);
+    if (!allowed) {
       spdlog::debug("page.disallowed url={}", log_value(redact_url(article.url)));
       continue;
     }

@@ -169,7 +169,8 @@ asio::awaitable<void> Pipeline::guarded_poll(schedule::FeedHandle handle) {
 asio::awaitable<void> Pipeline::stop(std::chrono::milliseconds limit) {
   stopping_ = true;
   wake_.cancel();
-  if (!co_await polls_.wait_for(limit)) spdlog::info("polls.cancelled count={}", polls_.size());
+  const bool finished = co_await polls_.wait_for(limit);
+  if (!finished) spdlog::info("polls.cancelled count={}", polls_.size());
   cancelled_ = true;
   hosts_.stop();
   co_await client_.stop();

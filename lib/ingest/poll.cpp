@@ -97,7 +97,8 @@ Poll::Poll(Pipeline& pipeline, schedule::FeedHandle handle, bool forced)
       feed_(&config_->feeds[pipeline.slots_[schedule::index(handle)].feed]) {}
 
 asio::awaitable<void> Poll::run() {
-  if (!co_await load_memory()) {
+  const bool remembered = co_await load_memory();
+  if (!remembered) {
     pipeline_.scheduler_.cancel(handle_, pipeline_.hooks_.now());
     co_return;
   }
@@ -136,7 +137,8 @@ asio::awaitable<void> Poll::run() {
       break;
     default: classify_failure(outcome);
   }
-  if (!co_await commit_articles()) {
+  const bool committed = co_await commit_articles();
+  if (!committed) {
     pipeline_.scheduler_.cancel(handle_, pipeline_.hooks_.now());
     co_return;
   }
@@ -226,7 +228,8 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const bool cut = response.cut;
   auto body = std::move(response.body);
   auto content_type = with_charset(response.content_type, feed_->settings->encoding);
-  if (!co_await read_document(std::move(body), std::move(content_type))) {
+  const bool readable = co_await read_document(std::move(body), std::move(content_type));
+  if (!readable) {
     validators_ = {};  // a body that cannot be used must come again (R8)
     http_changed_ = true;
     co_return;
