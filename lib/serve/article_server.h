@@ -50,7 +50,7 @@ struct ArticleServerLimits {
 struct SubscriberInfo {
   std::uint64_t id = 0;   ///< number of the connection since start
   std::string consumer;   ///< empty: unnamed
-  Seq next_seq = {};           ///< the first one not yet sent
+  Seq next_seq = {};      ///< the first one not yet sent
   std::uint64_t lag = 0;  ///< committed lines it has not been sent
   int pid = 0;            ///< peer credentials
   unsigned uid = 0;
