@@ -73,14 +73,17 @@ std::string image_of(const feed::Entry& entry) {
   return entry.banner_image;
 }
 
-// Is the body only a teaser of the article?
-std::string completeness_of(const Body& body, const std::string& text) {
-  if (text.empty()) return "title";
-  if (!body.from_summary) return "full";
+// Is the body only a teaser of the article? It ends in an ellipsis, or invited to read on, or is a short summary.
+std::string completeness_of(const Body& body, const clean::Cleaned& cleaned) {
+  constexpr std::size_t kTeaser = 1500;
   constexpr std::size_t kShort = 500;
-  const auto end = trim(text);
-  const bool cut = end.ends_with("…") || end.ends_with("...") || end.ends_with("[…]") || end.ends_with("[...]");
-  return cut || text.size() < kShort ? "summary" : "full";
+  const auto text = trim(cleaned.text);
+  if (text.empty()) return "title";
+  const bool cut = text.ends_with("…") || text.ends_with("...") || text.ends_with("[…]") || text.ends_with("[...]");
+  const bool invited = std::any_of(cleaned.stripped.begin(), cleaned.stripped.end(),
+                                   [](const auto& removal) { return removal.category == "read-more"; });
+  const bool teaser = text.size() < kTeaser && (cut || invited);
+  return teaser || (body.from_summary && text.size() < kShort) ? "summary" : "full";
 }
 
 article::Article make_article(const feed::Feed& feed, const feed::Entry& entry, const Body& body,
@@ -98,7 +101,7 @@ article::Article make_article(const feed::Feed& feed, const feed::Entry& entry, 
   if (options.html) article.content_html = cleaned.html;
   article.stripped = cleaned.stripped;
   article.related = cleaned.related;
-  article.completeness = completeness_of(body, cleaned.text);
+  article.completeness = completeness_of(body, cleaned);
   set_dates(article, entry, options.now);
   for (const auto& person : entry.authors.empty() ? feed.authors : entry.authors) {
     article.authors.push_back({person.name, person.url, person.email, person.avatar});

@@ -36,7 +36,7 @@ TEST(Follow, FollowsUrlsAndFilesAndRemembersThem) {
   folder.write("local.xml", rss({{"2", "By file"}}));
   for (const bool first : {true, false}) {
     Process follow({NEWSWIRED, "--follow", folder / "work", server.url("/feed"), folder / "local.xml"});
-    ASSERT_TRUE(server.wait_for(server.count("/feed") + 2)) << follow.errors();
+    ASSERT_TRUE(server.wait_for(server.count("/feed") + 2, kPatience)) << follow.errors();
     if (first) {
       ASSERT_TRUE(eventually([&] {
         return follow.output().find("By HTTP") != std::string::npos &&
