@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/url.h"
 
 namespace newswire::config {
 namespace {
@@ -11,11 +12,18 @@ namespace {
 constexpr std::size_t kMaxDerived = 80;
 constexpr std::size_t kMaxGiven = 128;
 
+/// A move to https keeps the id.
+std::string_view without_scheme(std::string_view url) {
+  const auto scheme = url.find("://");
+  return scheme == url.npos ? url : url.substr(scheme + 3);
+}
+
 }  // namespace
 
 std::string derive_feed_id(std::string_view url) {
-  auto rest = url;
-  if (const auto scheme = rest.find("://"); scheme != rest.npos) rest.remove_prefix(scheme + 3);
+  const auto shown = redact_url(url);  // an id is printed everywhere
+  auto rest = std::string_view(shown);
+  rest = without_scheme(rest);
   if (istarts_with(rest, "www.")) rest.remove_prefix(4);
   while (!rest.empty() && rest.front() == '/') rest.remove_prefix(1);
   while (!rest.empty() && rest.back() == '/') rest.remove_suffix(1);
@@ -45,8 +53,8 @@ std::string derive_feed_id(std::string_view url) {
   }
   while (!out.empty() && !is_alnum(out.front())) out.erase(0, 1);
   while (!out.empty() && !is_alnum(out.back())) out.pop_back();
-  if (out.empty()) return "feed-" + to_hex(hash64(url)).substr(0, 8);
-  if (lossy) out += '-' + to_hex(hash64(rest)).substr(0, 8);  // without the scheme: a move to https keeps the id
+  if (out.empty()) return "feed-" + to_hex(hash64(without_scheme(url))).substr(0, 8);
+  if (lossy) out += '-' + to_hex(hash64(without_scheme(url))).substr(0, 8);
   return out;
 }
 

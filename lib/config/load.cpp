@@ -79,9 +79,6 @@ class Loader {
                         " is open to other machines and has no login; use 127.0.0.1, or set "
                         "http.allow_remote");
     }
-    if (config_.spool.max_line > config_.spool.segment_size) {
-      report_.error(main_.source, {}, Errc::invalid, "spool.max_line is larger than spool.segment_size");
-    }
   }
 
  private:
