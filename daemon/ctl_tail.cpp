@@ -128,7 +128,7 @@ void wait_for(std::chrono::seconds time) {
   }
 }
 
-enum class Handled { yes, interrupted, failed };
+enum class Handled { yes, stopped, failed };
 
 /// Runs the command until it succeeds, its tries are used up and the article is buried, or we are to stop.
 Handled run_command(const TailCommand& command, Seq seq, std::string_view line) {
@@ -138,7 +138,7 @@ Handled run_command(const TailCommand& command, Seq seq, std::string_view line) 
   for (unsigned attempt = 0;; ++attempt) {
     const auto exit_status = serve::run_line_command(command.exec, line, environment, stop);
     if (exit_status && *exit_status == 0) return Handled::yes;
-    if (interrupted != 0) return Handled::interrupted;
+    if (interrupted != 0) return Handled::stopped;
     const auto why = exit_status ? "exit status " + std::to_string(*exit_status) : to_string(exit_status.error());
     const auto which = "article " + std::to_string(seq.value) + ": " + why;
     if (attempt >= command.retries) {
@@ -155,7 +155,7 @@ Handled run_command(const TailCommand& command, Seq seq, std::string_view line) 
     }
     complain(which + "; trying again in " + std::to_string(delay.count()) + " s");
     wait_for(delay);
-    if (interrupted != 0) return Handled::interrupted;
+    if (interrupted != 0) return Handled::stopped;
     delay = std::min<std::chrono::seconds>(delay * 2, kMaxRetryDelay);
   }
 }
