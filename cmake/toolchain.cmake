@@ -4,7 +4,7 @@ find_program(NEWSWIRE_CCACHE ccache)
 if(NEWSWIRE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # With a precompiled header ccache needs to be told that its time stamps and defines do not matter.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-                                  CCACHE_NOHASHDIR=1 ${NEWSWIRE_CCACHE})
+                                  CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${NEWSWIRE_CCACHE})
 endif()
 
 add_library(newswire_warnings INTERFACE)
