@@ -44,7 +44,9 @@ TEST(Events, EveryLoggedEventIsDocumentedAndEveryDocumentedOneIsLogged) {
 
 /// As much of JSON Schema as docs/article.schema.json uses.
 void check(const bj::value& value, const bj::object& schema, const std::string& path) {
-  if (const auto* const constant = schema.if_contains("const")) EXPECT_TRUE(value == *constant) << path;
+  if (const auto* const constant = schema.if_contains("const")) {
+    EXPECT_TRUE(value == *constant) << path;
+  }
   if (const auto* const choices = schema.if_contains("enum")) {
     const auto& all = choices->as_array();
     EXPECT_TRUE(std::find(all.begin(), all.end(), value) != all.end()) << path << ": " << bj::serialize(value);
@@ -56,9 +58,15 @@ void check(const bj::value& value, const bj::object& schema, const std::string& 
   const auto* const type = schema.if_contains("type");
   if (type == nullptr) return;
   const auto name = type->as_string();
-  if (name == "string") EXPECT_TRUE(value.is_string()) << path;
-  if (name == "integer") EXPECT_TRUE(value.is_int64() || value.is_uint64()) << path;
-  if (name == "number") EXPECT_TRUE(value.is_number()) << path;
+  if (name == "string") {
+    EXPECT_TRUE(value.is_string()) << path;
+  }
+  if (name == "integer") {
+    EXPECT_TRUE(value.is_int64() || value.is_uint64()) << path;
+  }
+  if (name == "number") {
+    EXPECT_TRUE(value.is_number()) << path;
+  }
   if (name == "array") {
     ASSERT_TRUE(value.is_array()) << path;
     for (const auto& element : value.as_array()) check(element, schema.at("items").as_object(), path + "[]");
