@@ -79,7 +79,8 @@ TEST_F(PlainTools, NewswirectlTailFollowsFromTheBeginning) {
   Process tail({NEWSWIRECTL, "tail", "--sockets", daemon_.folder() / "run", "--from", "earliest"});
   ASSERT_EQ(tail.wait_for_lines(2).size(), 2U);
   publish_third();
-  EXPECT_EQ(tail.wait_for_lines(3), daemon_.spool_lines());
+  const auto lines = tail.wait_for_lines(3);
+  EXPECT_EQ(lines, daemon_.spool_lines());
   daemon_.stop();
 }
 
