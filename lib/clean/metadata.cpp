@@ -94,7 +94,8 @@ Sources gather(const Tree& tree) {
       case Tag::html: out.lang = std::string(trim(tree.attribute(id, "lang"))); break;
       case Tag::meta: read_meta(tree, id, out); break;
       case Tag::title:
-        if (out.title_element.empty()) out.title_element = flat_text(tree, id);
+        if (out.title_element.empty() && tree[id].first_child != kNoNode && tree.is_text(tree[id].first_child))
+          out.title_element = fold_space(tree[tree[id].first_child].text);  // the head has no text to show
         break;
       case Tag::h1:
         if (out.headings.size() < 8) out.headings.push_back(flat_text(tree, id));

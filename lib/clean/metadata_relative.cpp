@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "clean/page_labels.h"
 
 namespace newswire::clean {
 namespace {
@@ -45,27 +46,6 @@ const Words& words() {
   return table;
 }
 
-// Lower case for Latin-1, Latin Extended-A, Greek and Cyrillic, which is what the tables are written in.
-std::string lower_unicode(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto step = decode_utf8(text);
-    char32_t c = step.value;
-    if (c < 0x80) {
-      c = static_cast<char32_t>(to_lower(static_cast<char>(c)));
-    } else if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) {
-      c += 0x20;
-    } else if (c >= 0x100 && c <= 0x17F && c != 0x130 && c != 0x131 && c % 2 == 0 && c < 0x138) {
-      c += 1;
-    } else if (c >= 0x400 && c <= 0x40F) {
-      c += 0x50;
-    }
-    append_utf8(out, c);
-    text.remove_prefix(step.size);
-  }
-  return out;
-}
-
 // Words and numbers; a border between digits and letters separates too ("2h", "3小时前").
 std::vector<std::string_view> tokens_of(std::string_view text) {
   std::vector<std::string_view> out;
@@ -96,16 +76,21 @@ ZonedTime before(Time now, std::int64_t seconds) {
 
 std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
   if (raw.size() > kMaxBytes) return std::nullopt;
-  const auto text = lower_unicode(fold_space(raw));
+  auto text = fold_case(raw);
   if (text.empty()) return std::nullopt;
   const auto& table = words();
   if (const auto phrase = table.phrases.find(text); phrase != table.phrases.end()) return before(now, phrase->second);
 
+  bool ago = false;
+  constexpr std::string_view kFrench = "il y a ";  // three words, each of which means something else alone
+  if (const auto at = text.find(kFrench); at != text.npos) {
+    text.erase(at, kFrench.size());
+    ago = true;
+  }
   const auto tokens = tokens_of(text);
   if (tokens.empty() || tokens.size() > kMaxTokens) return std::nullopt;
   std::optional<std::int64_t> number;
   std::optional<std::int64_t> total;
-  bool ago = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto token = tokens[i];
     const auto unit = table.units.find(token);
@@ -135,8 +120,7 @@ std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
       return std::nullopt;
     }
   }
-  // French says "il y a", whose words are all too common to be a marker each.
-  if (!ago) ago = text.find("il y a ") != text.npos || text.starts_with("för ") || text.starts_with("for ");
+  if (!ago) ago = text.starts_with("för ") || text.starts_with("for ");
   // Bare "2h", "5 min" and "3d" are what aggregators print.
   if (!ago) ago = tokens.size() == 2 && is_digit(tokens[0][0]);
   if (!ago || !total || number || *total > kMaxSeconds) return std::nullopt;

@@ -101,7 +101,7 @@ LabelMatch label_of(std::string_view line) {
     if (const auto whole = table.find(candidate); whole != table.end()) return {whole->second->label, true};
   // A label at the start, then a border: every prefix that ends at one is looked up.
   for (std::size_t end = 1; end < core.size() && end <= kLongestLabel; ++end) {
-    const bool border = core[end] == ' ' || core[end] == ':' || core[end - 1] == ':' || core[end] == ',' ||
+    const bool border = core[end] == ' ' || core[end] == '-' || core[end] == ':' || core[end - 1] == ':' || core[end] == ',' ||
                         static_cast<unsigned char>(core[end]) >= 0xE3 || core[end] == '|' || core[end] == '.';
     if (!border) continue;
     const auto found = table.find(core.substr(0, end));
@@ -119,6 +119,8 @@ std::string_view category_of(Label label) noexcept {
     case Label::author: return "author-bio";
     case Label::tags: return "navigation";
     case Label::advertisement: return "ad";
+    case Label::app: return "app-download";
+    case Label::ai: return "ai-feature";
     case Label::image: return "alt-text";
     case Label::none: return "navigation";
   }

@@ -15,6 +15,8 @@ enum class Label : std::uint8_t {
   author,      ///< "About the author"
   tags,        ///< "Tags:", "Filed under"
   advertisement,
+  app,    ///< "Download the app", "Get it on Google Play"
+  ai,     ///< "Try our AI features", "Summarize this article"
   image,  ///< "Image:", "Foto:", a caption or credit
 };
 

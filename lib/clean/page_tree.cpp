@@ -45,13 +45,20 @@ bool is_hidden(const Tree& tree, NodeId id) {
   return squeezed.find("display:none") != squeezed.npos || squeezed.find("visibility:hidden") != squeezed.npos;
 }
 
-// What a page shows without scripts is usually a notice or a picture's second copy. A page may also end up inside by an
-// unclosed element in it, which browsers never see.
-bool holds_page(const Tree& tree, NodeId noscript) {
+std::size_t text_bytes(const Tree& tree, NodeId top) {
   std::size_t bytes = 0;
-  for (auto id = noscript; id != kNoNode && bytes < 2000; id = tree.next_in(id, noscript))
-    if (tree.is_text(id)) bytes += trim(tree[id].text).size();
-  return bytes >= 2000;
+  for (auto id = top; id != kNoNode; id = tree.next_in(id, top))
+    if (tree.is_text(id) && !tree.is(tree[id].parent, Tag::script)) bytes += trim(tree[id].text).size();
+  return bytes;
+}
+
+// What a page shows without scripts is usually a notice or a picture's second copy. A page may also end up inside by an
+// unclosed element in it, which browsers never see. `page_bytes` is what the page has in all, counted when first asked.
+bool holds_page(const Tree& tree, NodeId noscript, std::size_t& page_bytes) {
+  const auto bytes = text_bytes(tree, noscript);
+  if (bytes < 300) return false;
+  if (page_bytes == 0) page_bytes = text_bytes(tree, tree.root());
+  return bytes >= 2000 || bytes * 2 > page_bytes;
 }
 
 bool is_blank(const Tree& tree, NodeId id) { return tree.is_text(id) && trim(tree[id].text).empty(); }
@@ -123,11 +130,12 @@ void wrap_children(Tree& tree, const BlockMap& blocks, NodeId id) {
 
 void drop_machinery(Tree& tree, bool drop_hidden) {
   const auto root = tree.root();
+  std::size_t page_bytes = 0;
   for (auto id = tree.next_in(root, root); id != kNoNode;) {
     const auto& node = tree[id];
     const bool gone =
         node.kind == NodeKind::element && (is_machinery(tree, id) || (drop_hidden && is_hidden(tree, id)) ||
-                                           (node.tag == Tag::noscript && !holds_page(tree, id)));
+                                           (node.tag == Tag::noscript && !holds_page(tree, id, page_bytes)));
     const auto next = gone ? tree.next_beyond(id, root) : tree.next_in(id, root);
     // <body hidden> is how pages hide until their scripts ran.
     if (gone && node.tag != Tag::body) tree.remove(id);
