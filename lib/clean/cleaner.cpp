@@ -28,6 +28,7 @@ struct Work {
   std::vector<Line> lines;
   std::vector<article::Related> related;
   std::string title;  // in the spelling of match_text
+  Disabled disabled;  // categories that do not apply to this entry
   std::uint64_t key = 0;
 };
 
@@ -42,7 +43,8 @@ class Cleaner {
     }
   }
 
-  Work prepare(const Entry& entry) const {
+  // Parses, and does what needs no other entry.
+  Work prepare(const Entry& entry, SiteModel& model, Time now) const {
     Work work;
     work.title = match_text(entry.title);
     work.key = key_of(entry, work.title);
@@ -54,16 +56,19 @@ class Cleaner {
     work.kept_texts = texts_in(work.tree, kept);
     sanitize(work.tree, entry.base_url.empty() ? entry.url : entry.base_url);
     work.lines = lines_of(work.tree, work.tree.root(), work.kept_texts);
-    if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), disabled_, work.related);
+    if (options_.learning) observe_lines(work.lines, work.title, work.key, model, now);
+    work.disabled = disabled_;
+    for (const auto& [category, pattern] : rules_.compiled().title_guards) {
+      if (pattern.is_in(work.title)) work.disabled.insert(category);
+    }
+    if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, work.related);
     return work;
   }
 
-  void learn(const Work& work, SiteModel& model, Time now) const { observe_lines(work.lines, work.title, work.key, model, now); }
-
   Cleaned finish(Work& work, const Entry& entry, const SiteModel& model) const {
     if (options_.learning) {
-      strip_learned(work.lines, work.title, rules_.compiled(), disabled_, model);
-      if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), disabled_, work.related);
+      strip_learned(work.lines, work.title, rules_.compiled(), work.disabled, model);
+      if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, work.related);
     }
     keep_something(work);
     Cleaned cleaned;
@@ -189,8 +194,7 @@ std::vector<Cleaned> clean_entries(std::span<const Entry> entries, const Options
   std::vector<Work> works;
   works.reserve(entries.size());
   for (const auto& entry : entries) {
-    works.push_back(cleaner.prepare(entry));
-    if (options.learning) cleaner.learn(works.back(), model, now);
+    works.push_back(cleaner.prepare(entry, model, now));
   }
   std::vector<Cleaned> out;
   out.reserve(entries.size());

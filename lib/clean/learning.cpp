@@ -71,9 +71,12 @@ class Observation {
     if (seen_.size() >= kMaxObserved) return;
     text = core_text(text);
     if (text.size() < 2) return;
-    const auto id = fingerprint(text, title_);
-    if (!ids_.insert(id).second) return;
-    seen_.push_back({id, text, head, tail});
+    const auto id = fingerprint(text, {});
+    if (ids_.insert(id).second) seen_.push_back({id, text, head, tail});
+    if (!tail) return;
+    // "The post TITLE appeared first on SITE", in whatever words.
+    const auto general = fingerprint(text, title_);
+    if (ids_.insert(general).second) seen_.push_back({general, text, head, tail});
   }
 
   const std::vector<Line>& lines_;
@@ -93,6 +96,7 @@ class LearnedStripper {
     if (model_.entries() < 2) return;
     from_end();
     from_start();
+    runs();
     inside();
   }
 
@@ -108,6 +112,7 @@ class LearnedStripper {
         continue;
       }
       for (const auto at : end_borders(line)) {
+        if (!is_sentence_border(line, at) && linked_share(line, at, line.end) < 0.6) continue;
         if (!is_boilerplate(line, at, line.end, Place::tail)) continue;
         take(line, at, line.end, kRule, kCategory);
         break;
@@ -133,6 +138,51 @@ class LearnedStripper {
     }
   }
 
+  // Several recurring lines in a row, with a link among them: the standing block of a site, wherever it stands.
+  void runs() {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto end = i;
+      std::uint32_t words = 0;
+      std::uint32_t count = 0;
+      bool linked = false;
+      double least = 1;
+      for (; end < lines_.size(); ++end) {
+        const auto& line = lines_[end];
+        if (line.gone()) {
+          // Taken by a phrase: promotion all right.
+          linked = linked || !line.removals.empty();
+          words += line.words;
+          continue;
+        }
+        const auto share = recurring_share(line);
+        if (share == 0) break;
+        least = std::min(least, share);
+        words += line.words;
+        linked = linked || is_linked(line, line.begin, line.end);
+        ++count;
+      }
+      const bool evident = words >= 25 ? least >= 0.15 : words >= 10 && least >= 0.4;
+      if (count >= 2 && evident && linked) {
+        for (auto j = i; j < end; ++j) take_all(lines_[j], kRule, kCategory);
+      }
+      i = std::max(i, end);
+    }
+  }
+
+  // In which share of the entries the line stands; 0 for one that is no evidence.
+  double recurring_share(const Line& line) {
+    if (!is_open(line)) return 0;
+    const auto text = core_text(line.rest());
+    if (text.size() < 2) return 0;
+    const auto known = model_.evidence(fingerprint(text, {}));
+    if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip ? 1 : 0;
+    if (known.entries < 3 || is_protected(text, count_words(text))) return 0;
+    // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
+    const auto colon = text.find(": ");
+    const bool field = colon != std::string_view::npos && line.words <= 12 && !is_linked(line, line.begin, line.end);
+    return field ? 0 : known.share;
+  }
+
   void inside() {
     for (auto& line : lines_) {
       if (is_open(line) && is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
@@ -142,14 +192,33 @@ class LearnedStripper {
   bool is_boilerplate(const Line& line, std::uint32_t begin, std::uint32_t end, Place place) {
     const auto text = core_text(std::string_view(line.text).substr(begin, end - begin));
     if (text.size() < 2) return false;
-    const auto known = model_.evidence(fingerprint(text, title_));
+    const auto known = evidence(text, place);
     if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip;
     if (known.entries < 3) return false;
     const auto words = count_words(text);
     const bool whole = begin == line.begin && end == line.end;
-    const bool linked = std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) { return l.begin < end && l.end > begin; });
+    const bool linked = is_linked(line, begin, end);
     if (!is_evident(known, words, linked, whole, place)) return false;
     return !is_protected(text, words);
+  }
+
+  SiteModel::Evidence evidence(std::string_view text, Place place) const {
+    const auto exact = fingerprint(text, {});
+    auto known = model_.evidence(exact);
+    if (place != Place::tail || known.verdict != Verdict::learned) return known;
+    const auto general = fingerprint(text, title_);
+    // The title itself is no boilerplate: there must be words around it.
+    if (general == exact || count_words(text) < count_words(title_) + 3) return known;
+    const auto around = model_.evidence(general);
+    return around.share >= 0.5 && around.entries > known.entries ? around : known;
+  }
+
+  // A link, or an address that is written out.
+  static bool is_linked(const Line& line, std::uint32_t begin, std::uint32_t end) {
+    if (std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) { return l.begin < end && l.end > begin; })) return true;
+    const auto text = std::string_view(line.text).substr(begin, end - begin);
+    return ifind(text, "http://") != std::string_view::npos || ifind(text, "https://") != std::string_view::npos ||
+           ifind(text, "www.") != std::string_view::npos;
   }
 
   // How often and how regularly, against how much is at stake.
@@ -160,7 +229,7 @@ class LearnedStripper {
         const auto regular = known.tails * 4 >= entries * 3;
         if (!regular) return false;
         if (words >= 8) return (known.share >= 0.2) || (entries >= 5 && known.share >= 0.04);
-        if (words >= 4) return linked ? known.share >= 0.25 : entries >= 4 && known.share >= 0.6;
+        if (words >= 4) return linked && known.share >= 0.25;
         return linked && known.share >= 0.5 && (whole || entries >= 4);
       }
       case Place::head: {
@@ -169,13 +238,15 @@ class LearnedStripper {
         if (words >= 6) return known.share >= (linked ? 0.5 : 0.7);
         return linked && words >= 3 && known.share >= 0.8 && entries >= 4;
       }
-      case Place::body: return words >= 8 && entries >= 4 && known.share >= (linked ? 0.5 : 0.75);
+      case Place::body:
+        if (entries < 4) return false;
+        return words >= 20 ? known.share >= 0.15 : words >= 8 && known.share >= (linked ? 0.5 : 0.75);
     }
     return false;
   }
 
   bool is_protected(std::string_view text, std::uint32_t words) {
-    if (words > 25) return false;
+    if (words > 60) return false;
     rules_.phrase_set.match(text, found_);
     return std::any_of(found_.begin(), found_.end(), [this](std::uint32_t id) { return rules_.phrases[id].category == "protected"; });
   }
@@ -206,12 +277,7 @@ std::uint64_t fingerprint(std::string_view text, std::string_view title) {
       at += std::min(rest.find(' '), rest.size());
       continue;
     }
-    const char c = text[at++];
-    if (is_digit(c)) {
-      if (key.empty() || key.back() != '0') key += '0';
-    } else {
-      key += to_lower(c);
-    }
+    key += to_lower(text[at++]);
   }
   return hash64(key);
 }

@@ -50,4 +50,15 @@ void PhraseSet::match(std::string_view text, std::vector<std::uint32_t>& rules) 
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
 }
 
+struct TextPattern::Impl {
+  RE2 pattern;
+};
+
+TextPattern::TextPattern(std::string_view pattern) : impl_(new Impl{RE2(re2::StringPiece(pattern.data(), pattern.size()), options())}) {}
+TextPattern::~TextPattern() = default;
+TextPattern::TextPattern(TextPattern&&) noexcept = default;
+
+std::string TextPattern::error() const { return impl_->pattern.ok() ? std::string{} : impl_->pattern.error(); }
+bool TextPattern::is_in(std::string_view text) const { return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), impl_->pattern); }
+
 }  // namespace newswire::clean

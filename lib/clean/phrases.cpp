@@ -33,6 +33,7 @@ class PhraseStripper {
       backward();
       forward();
       for (std::size_t i = 0; i < lines_.size(); ++i) link_ends(i);
+      orphans();
       if (taken() == before) break;
     }
   }
@@ -51,13 +52,15 @@ class PhraseStripper {
     const auto text = std::string_view(line.text).substr(begin, end - begin);
     const auto core = core_of(text);
     found_.clear();
-    if (core.end - core.begin == 0 || core.end - core.begin > kMaxUnit) return found_;
+    if (core.end - core.begin == 0 || core.end - core.begin > kMaxWholeLine) return found_;
     rules_.phrase_set.match(text.substr(core.begin, core.end - core.begin), found_);
+    if (found_.empty()) return found_;
     const auto words = count_words(text);
+    const bool is_linked = linked_share(line, begin, end) >= 0.4;
     std::erase_if(found_, [&](std::uint32_t id) {
       const auto& rule = rules_.phrases[id];
       const auto limit = rule.max_words > 0 && rule.takes != Takes::end ? rule.max_words : kDefaultMaxWords;
-      return words > limit || rule.category == "protected" || disabled_.contains(rule.category);
+      return words > limit || (rule.linked && !is_linked) || rule.category == "protected" || disabled_.contains(rule.category);
     });
     return found_;
   }
@@ -105,6 +108,12 @@ class PhraseStripper {
     return share >= 0.5 || (line.list != kNoNode && line.words <= 40);
   }
 
+  // An item without a link (the entry itself) in a list of teasers.
+  bool is_in_teaser_list(const Line& line) const {
+    if (!is_open(line) || line.list == kNoNode || line.words > 40) return false;
+    return std::any_of(lines_.begin(), lines_.end(), [&](const Line& other) { return other.list == line.list && is_teaser(other); });
+  }
+
   // A short line between teasers: a date, a source.
   static bool is_teaser_detail(const Line& line) { return !line.verbatim && !line.protected_ && line.heading == 0 && line.words <= 6; }
 
@@ -114,7 +123,7 @@ class PhraseStripper {
     for (auto j = i + 1; j < lines_.size(); ++j) {
       const auto& line = lines_[j];
       if (line.gone()) continue;
-      if (is_teaser(line)) {
+      if (is_teaser(line) || is_in_teaser_list(line)) {
         // A heading that is no link of the list begins something else.
         if (line.heading != 0 && line.heading <= own_heading && own_heading != 0 && link_share(line) < 0.9) break;
         end = j + 1;
@@ -185,7 +194,11 @@ class PhraseStripper {
   void peel_end(Line& line) {
     for (int peel = 0; peel < kPeels && !line.gone(); ++peel) {
       bool taken = false;
-      for (const auto begin : end_borders(line)) {
+      // The nearest border first: what stands before the phrase is the article.
+      const auto borders = end_borders(line);
+      for (auto at = borders.rbegin(); at != borders.rend(); ++at) {
+        const auto begin = *at;
+        if (!is_sentence_border(line, begin) && linked_share(line, begin, line.end) < 0.6) continue;
         if (const auto* rule = first(match(line, begin, line.end), Where::end)) {
           take(line, before_separator(line, begin), line.end, rule->name, rule->category);
           taken = true;
@@ -239,7 +252,10 @@ class PhraseStripper {
   void peel_start(Line& line) {
     for (int peel = 0; peel < kPeels && !line.gone(); ++peel) {
       bool taken = false;
-      for (const auto end : start_borders(line)) {
+      const auto borders = start_borders(line);
+      for (auto at = borders.rbegin(); at != borders.rend(); ++at) {
+        const auto end = *at;
+        if (!is_sentence_border(line, end)) continue;
         if (const auto* rule = first(match(line, line.begin, end), Where::start)) {
           take(line, line.begin, end, rule->name, rule->category);
           taken = true;
@@ -247,6 +263,20 @@ class PhraseStripper {
         }
       }
       if (!taken) return;
+    }
+  }
+
+  // A heading under which everything went goes too.
+  void orphans() {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& head = lines_[i];
+      if (!is_open(head) || head.heading == 0 || head.words > 12) continue;
+      auto j = i + 1;
+      while (j < lines_.size() && lines_[j].gone()) ++j;
+      if (j == i + 1) continue;
+      if (j < lines_.size() && (lines_[j].heading == 0 || lines_[j].heading > head.heading)) continue;
+      const auto& cause = lines_[i + 1].removals.front();
+      take_all(head, cause.rule, cause.category);
     }
   }
 

@@ -39,6 +39,7 @@ struct Draft {
   std::uint8_t where = 0;
   Takes takes = Takes::links;
   std::uint32_t max_words = 0;
+  bool linked = false;
   std::vector<std::pair<std::string, YAML::Mark>> patterns;
   std::vector<std::pair<std::string, YAML::Mark>> selectors;
   std::string file;
@@ -149,7 +150,7 @@ class RulesLoader {
 
   void file(const std::string& name, const YAML::Node& top) {
     if (top.IsNull()) return;
-    check_keys(top, {"category", "define", "rules", "tracking_parameters", "redirect_wrappers"}, "a rule file");
+    check_keys(top, {"category", "define", "unless_title", "rules", "tracking_parameters", "redirect_wrappers"}, "a rule file");
     Macros macros;
     if (const auto define = top["define"]) {
       if (!define.IsMap()) mistake(define, "\"define\" must be a map");
@@ -159,6 +160,14 @@ class RulesLoader {
     }
     std::string category;
     if (const auto node = top["category"]) category = category_of(node);
+    if (const auto node = top["unless_title"]) {
+      if (category.empty()) mistake(node, "\"unless_title\" needs the category it is for");
+      for (const auto& [text, mark] : texts(node, "unless_title")) {
+        TextPattern pattern(match_text(expand(text, macros, mark)));
+        if (auto message = pattern.error(); !message.empty()) throw Mistake{"bad pattern: " + message, mark};
+        compiled_->title_guards.emplace_back(category, std::move(pattern));
+      }
+    }
     if (const auto rules = top["rules"]) {
       if (!rules.IsSequence()) mistake(rules, "\"rules\" must be a list");
       for (const auto& node : rules) rule(name, node, category, macros);
@@ -174,7 +183,7 @@ class RulesLoader {
   }
 
   void rule(const std::string& file, const YAML::Node& node, const std::string& category, const Macros& macros) {
-    check_keys(node, {"name", "category", "languages", "where", "takes", "max_words", "patterns", "selectors", "strip", "keep", "disabled"}, "a rule");
+    check_keys(node, {"name", "category", "languages", "where", "takes", "max_words", "patterns", "linked", "selectors", "strip", "keep", "disabled"}, "a rule");
     Draft draft;
     draft.file = file;
     if (!node["name"]) mistake(node, "a rule needs a name");
@@ -182,7 +191,8 @@ class RulesLoader {
     if (!is_category(draft.info.name)) mistake(node["name"], "a rule's name consists of lower-case letters, digits and hyphens");
     draft.info.source = file + ":" + std::to_string(node.Mark().line + 1);
     draft.info.category = node["category"] ? category_of(node["category"]) : category;
-    if (node["disabled"]) draft.disabled = scalar(node["disabled"], "disabled") == "true";
+    if (node["disabled"]) draft.disabled = truth(node["disabled"], "disabled");
+    if (node["linked"]) draft.linked = truth(node["linked"], "linked");
     if (!draft.disabled && draft.info.category.empty()) mistake(node, "the rule has no category, and neither has its file");
     if (node["languages"]) draft.info.languages = plain_texts(node["languages"], "languages");
     if (node["strip"]) draft.info.strip = plain_texts(node["strip"], "strip");
@@ -204,6 +214,12 @@ class RulesLoader {
     } else {
       drafts_[known->second] = std::move(draft);
     }
+  }
+
+  static bool truth(const YAML::Node& node, std::string_view key) {
+    const auto text = scalar(node, key);
+    if (text != "true" && text != "false") mistake(node, "\"" + std::string(key) + "\" is true or false");
+    return text == "true";
   }
 
   static Takes takes(const YAML::Node& node) {
@@ -233,7 +249,7 @@ class RulesLoader {
   void add(const Draft& draft) {
     if (!draft.patterns.empty()) {
       const auto index = static_cast<std::uint32_t>(compiled_->phrases.size());
-      compiled_->phrases.push_back({draft.info.name, draft.info.category, draft.where, draft.takes, draft.max_words});
+      compiled_->phrases.push_back({draft.info.name, draft.info.category, draft.where, draft.takes, draft.max_words, draft.linked});
       for (const auto& [pattern, mark] : draft.patterns) {
         if (pattern.empty() || pattern.size() > kMaxPattern) throw Mistake{"a pattern has 1 to 4000 characters", mark};
         if (auto message = compiled_->phrase_set.add(pattern, index); !message.empty()) throw Mistake{"bad pattern: " + message, mark};

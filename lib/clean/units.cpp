@@ -86,4 +86,22 @@ std::vector<std::uint32_t> start_borders(const Line& line) {
   return found;
 }
 
+bool is_sentence_border(const Line& line, std::uint32_t at) {
+  auto before = std::string_view(line.text).substr(0, at);
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  if (before.empty()) return true;
+  std::size_t from = before.size() - 1;
+  while (from > 0 && (static_cast<unsigned char>(before[from]) & 0xC0) == 0x80) --from;
+  const auto c = decode_utf8(before.substr(from)).value;
+  return is_sentence_end(c) || is_closing(c) || is_separator(c) || c == '[' || c == '(' || (c >= 0x2190 && c <= 0x2BFF);
+}
+
+double linked_share(const Line& line, std::uint32_t begin, std::uint32_t end) {
+  std::uint32_t linked = 0;
+  for (const auto& link : line.links) {
+    if (link.begin < end && link.end > begin) linked += std::min(link.end, end) - std::max(link.begin, begin);
+  }
+  return static_cast<double>(linked) / static_cast<double>(end - begin);
+}
+
 }  // namespace newswire::clean

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "clean/detail/selector.h"
@@ -36,6 +37,7 @@ struct PhraseRule {
   std::uint8_t where = 0;
   Takes takes = Takes::links;
   std::uint32_t max_words = 0;
+  bool linked = false;  ///< only where the phrase is (at least two fifths of it) link text
 
   bool may(Where place) const noexcept { return (where & static_cast<std::uint8_t>(place)) != 0; }
 };
@@ -67,6 +69,21 @@ class PhraseSet {
   std::unique_ptr<Impl> impl_;
 };
 
+/// A pattern that is looked for anywhere in a short text.
+class TextPattern {
+ public:
+  explicit TextPattern(std::string_view pattern);
+  ~TextPattern();
+  TextPattern(TextPattern&&) noexcept;
+
+  std::string error() const;  ///< empty if it compiled
+  bool is_in(std::string_view text) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 /// Tracking parameters: by name or prefix ("utm_*"), on all hosts or on some.
 struct ParameterRule {
   std::string name;
@@ -85,6 +102,8 @@ struct Rules::Compiled {
   std::vector<RuleInfo> infos;
   std::vector<PhraseRule> phrases;
   PhraseSet phrase_set;
+  /// Categories that are not applied to entries whose title is about the very thing: the announcement of an app is no advertisement.
+  std::vector<std::pair<std::string, TextPattern>> title_guards;
   std::vector<StructureRule> structure;
   std::unordered_map<std::string, std::vector<std::uint32_t>> structure_index;  ///< by Selector::keys
   std::vector<ParameterRule> parameters;

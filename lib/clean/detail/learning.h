@@ -11,8 +11,8 @@
 
 namespace newswire::clean {
 
-/// The fingerprint of a block: case, digits, decoration and the paths of URLs do not count, and the entry's own title
-/// stands for any title ("The post … appeared first on …").
+/// The fingerprint of a block: case and the paths of URLs do not count, and the entry's own title stands for any title
+/// ("The post … appeared first on …"). Numbers count: a date or a version that changes is news.
 std::uint64_t fingerprint(std::string_view text, std::string_view title);
 
 /// Counts the blocks of an entry in the model: lines that phrases left, and beginnings and ends of the outer ones.
