@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numbers>
 
 #include "schedule/detail/scheduler_impl.h"
 #include "schedule/learn.h"
@@ -18,6 +17,8 @@ constexpr Stamp kRetryTaking = 10;  // a cancelled poll
 constexpr std::int64_t kYear = 365 * 86400;
 constexpr std::size_t kLaneCells = 65'536;
 constexpr Stamp kStart = 1;
+constexpr double kLeastLaneRate = 25;  // a second
+constexpr int kFewFeeds = 30;          // of one host: taken up ten times closer than a crowd is
 
 FeedOptions sane(FeedOptions o) {
   using std::chrono::seconds;
@@ -61,7 +62,12 @@ void Crowd::grow(std::size_t feeds) {
 }
 
 Scheduler::Impl::Impl(const Settings& given)
-    : settings(given), wheel(slots, kStart), hosts(slots, settings), price(given.budget), lane_hosts(kLaneCells) {}
+    : settings(given),
+      wheel(slots, kStart),
+      hosts(slots, settings),
+      price(given.budget),
+      lane_hosts(kLaneCells),
+      lane_hosts_next(kLaneCells) {}
 
 // --- places ---------------------------------------------------------------------------------------------------------
 
@@ -80,7 +86,8 @@ void Scheduler::Impl::leave_lane(std::uint32_t i) {
 void Scheduler::Impl::take_out(std::uint32_t i) {
   auto& s = slots[i];
   switch (s.where()) {
-    case Place::in_lane: leave_lane(i); [[fallthrough]];
+    case Place::in_lane:
+    case Place::spaced: leave_lane(i); [[fallthrough]];
     case Place::waiting:
       --crowd.at(s.host, s.state.due);
       wheel.erase(i);
@@ -93,28 +100,37 @@ void Scheduler::Impl::take_out(std::uint32_t i) {
 
 double Scheduler::Impl::lane_rate() const {
   return settings.catch_up_per_second > 0 ? settings.catch_up_per_second
-                                          : std::max(2 * price.budget_per_second(expected), 5.0);
+                                          : std::max(2 * price.budget_per_second(expected), kLeastLaneRate);
 }
 
-// New and overdue feeds queue up in time: one after the other at a bounded rate, those of one host further apart.
+// New and overdue feeds queue up in time, one after the other at a bounded rate.
 void Scheduler::Impl::enter_lane(std::uint32_t i, Stamp at, Reason reason) {
   auto& s = slots[i];
   lane_next = std::max(lane_next, static_cast<double>(at));
-  auto due = static_cast<Stamp>(std::min(lane_next, static_cast<double>(kNever - 1)));
-  lane_next += 1 / lane_rate();
-  const auto ahead = lane_hosts[s.host % kLaneCells]++;
-  if (ahead > 0) {
-    // One after the other until the interval is full, from then on between them, evenly (golden section).
-    const auto around = static_cast<double>(std::max<std::int64_t>(options_of(i).min_interval.count(), 60));
-    const auto turn = static_cast<double>(ahead) * static_cast<double>(settings.host_catch_up_spacing.count());
-    const auto wait = turn < around ? turn : std::fmod(ahead * std::numbers::phi, 1.0) * around;
-    const auto mine = later(at, static_cast<std::int64_t>(wait));
-    due = mine >= due || turn < around ? std::max(mine, due) : later(mine, static_cast<std::int64_t>(around));
-  }
-  ++in_lane;
-  s.state.due = due;
+  s.state.due = static_cast<Stamp>(std::min(lane_next, static_cast<double>(kNever - 1)));
   s.state.reason = static_cast<std::uint8_t>(reason);
+  lane_next += 1 / lane_rate();
+  ++lane_hosts[s.host % kLaneCells];
+  ++in_lane;
   insert(i, Place::in_lane);
+}
+
+// Those of one host are kept apart once it is known how many they are: a handful goes quickly, a crowd is spread over
+// its interval (H2).
+bool Scheduler::Impl::must_space(std::uint32_t i) {
+  auto& s = slots[i];
+  const auto cell = s.host % kLaneCells;
+  const auto waiting = lane_hosts[cell];
+  const auto apart = static_cast<double>(settings.host_catch_up_spacing.count());
+  const auto interval = static_cast<double>(options_of(i).min_interval.count());
+  const double step = waiting <= kFewFeeds ? apart / 10 : std::min(apart, interval / waiting);
+  auto& next = lane_hosts_next[cell];
+  const Stamp turn = std::max(next, now);
+  next = later(turn, std::max<std::int64_t>(std::llround(step), step > 0 ? 1 : 0));
+  if (turn <= now) return false;
+  s.state.due = turn;
+  insert(i, Place::spaced);
+  return true;
 }
 
 void Scheduler::Impl::settle(std::uint32_t i, Decision next, Stamp at) {
@@ -163,7 +179,7 @@ void Scheduler::Impl::grow_crowd() {
   crowd.grow(wanted);
   for (std::uint32_t i = 0; i < slots.end(); ++i) {
     const auto where = slots[i].where();
-    if (where == Place::waiting || where == Place::in_lane) ++crowd.at(slots[i].host, slots[i].state.due);
+    if (where == Place::waiting || slots[i].is_catching_up()) ++crowd.at(slots[i].host, slots[i].state.due);
   }
 }
 
@@ -198,6 +214,7 @@ void Scheduler::Impl::mend_future(std::uint32_t i, Stamp at) {
 void Scheduler::Impl::step_back(Stamp at) {
   crowd.clear();
   std::fill(lane_hosts.begin(), lane_hosts.end(), std::uint16_t{0});
+  std::fill(lane_hosts_next.begin(), lane_hosts_next.end(), kUnset);
   in_lane = 0;
   lane_next = 0;
   wheel.reset(at);
@@ -327,7 +344,7 @@ void Scheduler::set_host(FeedHandle feed, HostKey host) {
   if (s.host == (host & kHostMask)) return;
   const auto where = s.where();
   if (where == Place::in_flight) m.hosts.cancelled(i, m.now);
-  if (where != Place::waiting && where != Place::in_lane && where != Place::parked) {
+  if (where != Place::waiting && !s.is_catching_up() && where != Place::parked) {
     s.host = host & kHostMask;
     return;
   }
@@ -399,7 +416,8 @@ std::vector<FeedHandle> Scheduler::take_due(Time now, std::size_t max) {
     auto& s = m.slots[i];
     --m.crowd.at(s.host, s.state.due);
     const bool by_hand = s.state.reason == static_cast<std::uint8_t>(Reason::manual);
-    if (s.where() == Place::in_lane) {
+    if (s.is_catching_up()) {
+      if (s.where() == Place::in_lane && m.must_space(i)) continue;
       m.leave_lane(i);
     } else if (m.now - s.state.due > kLate && !by_hand) {
       m.enter_lane(i, m.now, Reason::spread);
@@ -523,7 +541,8 @@ Stats Scheduler::stats() const {
   out.planned_per_second = m.price.planned_per_second();
   out.budget_per_second = m.price.budget_per_second();
   out.bytes = sizeof(Impl) + m.slots.bytes() + m.wheel.bytes() + m.hosts.bytes() + m.price.bytes() + m.crowd.bytes() +
-              m.lane_hosts.capacity() * sizeof m.lane_hosts[0];
+              m.lane_hosts.capacity() * sizeof m.lane_hosts[0] +
+              m.lane_hosts_next.capacity() * sizeof m.lane_hosts_next[0];
   return out;
 }
 

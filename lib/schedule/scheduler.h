@@ -37,9 +37,9 @@ struct Settings {
   Rules rules;
   Budget budget;
   /// New and overdue feeds (start, import, a clock that jumped, a machine that slept) are taken up at no more than this
-  /// rate; 0: twice the budget, at least 5 a second (H2).
+  /// rate; 0: twice the budget, at least 25 a second (H2).
   double catch_up_per_second = 0;
-  /// … and those of one host this far apart (H2).
+  /// … and those of one host this far apart, if they are more than thirty; a handful goes ten times faster (H2).
   std::chrono::seconds host_catch_up_spacing{10};
   std::chrono::seconds probe_first = std::chrono::minutes{15};  ///< H4: a host that is down is probed after this, × 2 …
   std::chrono::seconds probe_cap = std::chrono::hours{1};       ///< … at most

@@ -66,6 +66,7 @@ struct Scheduler::Impl {
   void take_out(std::uint32_t i);             ///< from wherever it waits
   void enter_lane(std::uint32_t i, Stamp now, Reason reason);
   void leave_lane(std::uint32_t i);
+  bool must_space(std::uint32_t i);  ///< puts it back into the wheel if another feed of its host has just gone
   void settle(std::uint32_t i, Decision next, Stamp now);  ///< to where a decision puts it
   Decision decide(std::uint32_t i);
   void grow_crowd();
@@ -86,6 +87,7 @@ struct Scheduler::Impl {
   OptionsTable options;
   Crowd crowd;
   std::vector<std::uint16_t> lane_hosts;  // feeds in the lane by hashed host; wraps as Crowd does
+  std::vector<Stamp> lane_hosts_next;     // … and when the next of them may go
   double lane_next = 0;                   // the lane's next free place, seconds since 1970
   Stamp now = kUnset;                     // the latest time seen
   std::size_t feeds = 0;

@@ -16,6 +16,7 @@ enum class Place : std::uint8_t {
   free,
   waiting,  ///< in the wheel
   in_lane,  ///< in the wheel, with a time from the catch-up lane
+  spaced,   ///< likewise, and apart from the other feeds of its host
   parked,   ///< in its host's list
   in_flight,
   removed,  ///< in flight, to be freed when that ends
@@ -32,6 +33,7 @@ struct Slot {
   std::uint64_t options : 16 = 0;
 
   Place where() const noexcept { return static_cast<Place>(place); }
+  bool is_catching_up() const noexcept { return where() == Place::in_lane || where() == Place::spaced; }
   void move_to(Place to) noexcept { place = static_cast<std::uint64_t>(to) & 7; }
 };
 static_assert(sizeof(Slot) == 96);

@@ -140,6 +140,14 @@ TEST(Scheduler, H2AnImportIsTakenUpAtABoundedRate) {
   EXPECT_EQ(total, 1000);
 }
 
+TEST(Scheduler, H2AHandfulOfFeedsOfOneHostIsPolledWithinSeconds) {
+  Scheduler scheduler(settings());
+  for (int i = 0; i < 10; ++i) scheduler.add(7, {}, kNow);
+  const auto polls = run(scheduler, kNow, kNow + minutes{5});
+  ASSERT_EQ(polls.size(), 10U);
+  for (std::size_t i = 1; i < polls.size(); ++i) EXPECT_EQ(polls[i].at - polls[i - 1].at, seconds{1});
+}
+
 TEST(Scheduler, H3A429PausesEveryFeedOfItsHostAndNoOther) {
   Scheduler scheduler(settings());
   const auto a = scheduler.add(1, every(minutes{15}), kNow);
@@ -256,7 +264,9 @@ TEST(Scheduler, OneFeedThatFailsAlwaysDoesNotTakeItsHostDown) {
 }
 
 TEST(Scheduler, ASuspendDoesNotStampede) {
-  Scheduler scheduler(settings());
+  auto s = settings();
+  s.catch_up_per_second = 5;
+  Scheduler scheduler(s);
   for (int i = 0; i < 3600; ++i) scheduler.add(static_cast<HostKey>(i) * 104'729, every(hours{1}), kNow);
   run(scheduler, kNow, kNow + hours{3});
   const Time awake = kNow + hours{11};
