@@ -4,26 +4,14 @@
 #include <iostream>
 
 #include "base/version.h"
-#if __has_include("ctl_cat.h")
 #include "ctl_cat.h"
-#endif
 #include "ctl_control.h"
-#if __has_include("ctl_extract.h")
 #include "ctl_extract.h"
-#endif
-#if __has_include("ctl_parse.h")
 #include "ctl_parse.h"
-#endif
 #include "ctl_preview.h"
-#if __has_include("ctl_simulate.h")
 #include "ctl_simulate.h"
-#endif
-#if __has_include("ctl_tail.h")
 #include "ctl_tail.h"
-#endif
-#if __has_include("ctl_verify.h")
 #include "ctl_verify.h"
-#endif
 
 int main(int argc, char** argv) {
   using namespace newswire::daemon;
@@ -43,25 +31,13 @@ int main(int argc, char** argv) {
       "See newswirectl(1).");
   int status = 0;
   add_control(app, status);
-#if __has_include("ctl_tail.h")
   add_tail(app, status);
-#endif
   add_preview(app, status);
-#if __has_include("ctl_parse.h")
   add_parse(app, status);
-#endif
-#if __has_include("ctl_extract.h")
   add_extract(app, status);
-#endif
-#if __has_include("ctl_cat.h")
   add_cat(app, status);
-#endif
-#if __has_include("ctl_verify.h")
   add_verify(app, status);
-#endif
-#if __has_include("ctl_simulate.h")
   add_simulate(app, status);
-#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -103,19 +103,20 @@ std::string decode_entities(std::string_view text) {
 }
 
 void append_html_escaped(std::string& out, std::string_view text, bool attribute) {
-  for (const char c : text) {
-    switch (c) {
+  while (true) {
+    std::size_t run = 0;
+    while (run < text.size() && text[run] != '&' && text[run] != '<' && text[run] != '>' &&
+           (text[run] != '"' || !attribute))
+      ++run;
+    out += text.substr(0, run);
+    if (run == text.size()) return;
+    switch (text[run]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
-      case '"':
-        if (attribute) {
-          out += "&quot;";
-          break;
-        }
-        [[fallthrough]];
-      default: out += c;
+      default: out += "&quot;";
     }
+    text.remove_prefix(run + 1);
   }
 }
 

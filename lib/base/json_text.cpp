@@ -2,8 +2,14 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace newswire {
 namespace {
@@ -17,54 +23,92 @@ constexpr auto kSpecial = [] {
   return table;
 }();
 
-void append_unicode_escape(std::string& out, unsigned value) {
+char* put_unicode_escape(char* to, unsigned value) noexcept {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(value >> shift) & 15U];
+  *to++ = '\\';
+  *to++ = 'u';
+  for (int shift = 12; shift >= 0; shift -= 4) *to++ = kDigits[(value >> shift) & 15U];
+  return to;
+}
+
+char* put_escape(char* to, unsigned char c) noexcept {
+  char letter = 0;
+  switch (c) {
+    case '"': letter = '"'; break;
+    case '\\': letter = '\\'; break;
+    case '\n': letter = 'n'; break;
+    case '\r': letter = 'r'; break;
+    case '\t': letter = 't'; break;
+    default: return put_unicode_escape(to, c);
+  }
+  *to++ = '\\';
+  *to++ = letter;
+  return to;
+}
+
+// One character beyond ASCII, or what stands for a malformed byte; `at` moves behind it.
+char* put_wide(char* to, const char*& at, const char* end) noexcept {
+  const auto size = utf8_sequence(at, end);
+  if (size == 0) {
+    std::memcpy(to, "\xEF\xBF\xBD", 3);
+    ++at;
+    return to + 3;
+  }
+  const bool separator = size == 3 && at[0] == '\xE2' && at[1] == '\x80' && (at[2] == '\xA8' || at[2] == '\xA9');
+  if (separator) {
+    to = put_unicode_escape(to, at[2] == '\xA8' ? 0x2028U : 0x2029U);
+  } else {
+    for (unsigned i = 0; i < size; ++i) *to++ = at[i];
+  }
+  at += size;
+  return to;
 }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  const char* run = text.data();
-  const char* at = run;
-  const char* const end = run + text.size();
-  const auto flush = [&] { out.append(run, at); };
+  // Through a chunk on the stack: growing the string for every piece costs more than copying twice.
+  constexpr std::size_t kChunk = 4096;
+  constexpr std::size_t kRoom = 32;  // for a block of 16 bytes and the longest escape behind it
+  char chunk[kChunk];
+  char* to = chunk;
+  const char* const full = chunk + kChunk - kRoom;
+  *to++ = '"';
+  const char* at = text.data();
+  const char* const end = at + text.size();
   while (at != end) {
+    if (to >= full) {
+      out.append(chunk, to);
+      to = chunk;
+    }
+#ifdef __SSE2__
+    if (end - at >= 16) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+      const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));  // signed: bytes over 0x7F too
+      const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+      const __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+      const __m128i del = _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F));
+      const auto special =
+          static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del))));
+      const auto plain = special == 0 ? 16 : __builtin_ctz(special);
+      at += plain;
+      to += plain;
+      if (special == 0) continue;
+    }
+#endif
     const auto c = static_cast<unsigned char>(*at);
     if (!kSpecial.at[c]) {
+      *to++ = *at++;
+    } else if (c < 0x80) {
+      to = put_escape(to, c);
       ++at;
-      continue;
-    }
-    if (c >= 0x80) {
-      const auto step = decode_utf8({at, static_cast<std::size_t>(end - at)});
-      if (step.valid && step.value != 0x2028 && step.value != 0x2029) {
-        at += step.size;
-        continue;
-      }
-      flush();
-      if (step.valid) {
-        append_unicode_escape(out, static_cast<unsigned>(step.value));
-      } else {
-        out += "\xEF\xBF\xBD";
-      }
-      run = at += step.size;
-      continue;
-    }
-    flush();
-    run = ++at;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: append_unicode_escape(out, c);
+    } else {
+      while (at != end && static_cast<unsigned char>(*at) >= 0x80 && to < full) to = put_wide(to, at, end);
     }
   }
-  flush();
-  out += '"';
+  *to++ = '"';
+  out.append(chunk, to);
 }
 
 void JsonWriter::separate() {
@@ -84,6 +128,7 @@ void JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
+  // Names are literals of ours, or go through the escaping as everything else.
   separate();
   append_json_string(out_, name);
   out_ += ':';

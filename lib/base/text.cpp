@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/utf8.h"
+
 namespace newswire {
 
 std::string_view trim(std::string_view text) noexcept {
@@ -60,11 +62,25 @@ unsigned space_size(std::string_view text) noexcept {
 }  // namespace
 
 std::string fold_space(std::string_view text) {
+  text = trim(text);
+  // Most texts have single spaces already; the first bytes of the other spaces are C2, E2 and E3.
+  char before = 0;
+  bool folded = true;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 ? (c != ' ' || before == ' ') : (byte == 0xC2 || byte == 0xE2 || byte == 0xE3)) {
+      folded = false;
+      break;
+    }
+    before = c;
+  }
+  if (folded) return std::string(text);
   std::string out;
   out.reserve(text.size());
   bool gap = false;
   while (!text.empty()) {
-    if (const auto size = space_size(text)) {
+    const auto size = space_size(text);
+    if (size > 0) {
       gap = true;
       text.remove_prefix(size);
       continue;
@@ -118,18 +134,20 @@ Utf8Step decode_utf8(std::string_view text) noexcept {
 }
 
 bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
     // Eight ASCII bytes at a time: most of most documents.
     std::uint64_t word = 0;
-    while (text.size() >= sizeof word) {
-      std::memcpy(&word, text.data(), sizeof word);
+    while (end - at >= static_cast<std::ptrdiff_t>(sizeof word)) {
+      std::memcpy(&word, at, sizeof word);
       if ((word & 0x8080808080808080U) != 0) break;
-      text.remove_prefix(sizeof word);
+      at += sizeof word;
     }
-    if (text.empty()) return true;
-    const auto step = decode_utf8(text);
-    if (!step.valid) return false;
-    text.remove_prefix(step.size);
+    if (at == end) return true;
+    const auto size = utf8_sequence(at, end);
+    if (size == 0) return false;
+    at += size;
   }
   return true;
 }

@@ -1,6 +1,5 @@
 #include "base/time.h"
 
-#include <cstdio>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -8,20 +7,36 @@
 namespace newswire {
 namespace {
 
+// `width` digits of a number that is not negative.
+void put(std::string& out, int value, int width) {
+  char digits[16];
+  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  out.append(digits, static_cast<std::size_t>(width));
+}
+
 std::string render(Time local, bool millis) {
   using namespace std::chrono;
   const auto day = floor<days>(local);
   const year_month_day date{day};
   const hh_mm_ss clock{local - day};
-  char text[64];
+  std::string out;
+  out.reserve(32);
   const int year = static_cast<int>(date.year());
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", year, static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  std::string out = text;
+  if (year < 0) out += '-';
+  put(out, std::abs(year), std::abs(year) > 9999 ? 5 : 4);
+  out += '-';
+  put(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  out += '-';
+  put(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  out += 'T';
+  put(out, static_cast<int>(clock.hours().count()), 2);
+  out += ':';
+  put(out, static_cast<int>(clock.minutes().count()), 2);
+  out += ':';
+  put(out, static_cast<int>(clock.seconds().count()), 2);
   if (millis || clock.subseconds().count() != 0) {
-    std::snprintf(text, sizeof text, ".%03d", static_cast<int>(clock.subseconds().count()));
-    out += text;
+    out += '.';
+    put(out, static_cast<int>(clock.subseconds().count()), 3);
   }
   return out;
 }
@@ -51,10 +66,11 @@ std::string to_rfc3339(const ZonedTime& time) {
   auto out = render(time.utc + time.offset, false);
   const auto minutes = static_cast<int>(time.offset.count());
   if (minutes == 0) return out + "Z";
-  char text[16];
-  std::snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60 % 100,
-                std::abs(minutes) % 60);
-  return out + text;
+  out += minutes < 0 ? '-' : '+';
+  put(out, std::abs(minutes) / 60 % 100, 2);
+  out += ':';
+  put(out, std::abs(minutes) % 60, 2);
+  return out;
 }
 
 std::optional<ZonedTime> parse_rfc3339(std::string_view text) {

@@ -59,6 +59,11 @@ std::string tidy(std::string_view text) {
   return out;
 }
 
+bool is_tidy(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\\'; });
+}
+
 bool looks_secret(std::string_view name) {
   static constexpr std::array<std::string_view, 16> kWords = {
       "token", "key", "auth",       "pass", "pwd",  "secret", "sig",     "session",
@@ -111,6 +116,11 @@ UrlParts split_url(std::string_view url) noexcept {
 }
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
+  // What most references are: absolute, with nothing in them to be tidied.
+  if (const auto text = trim(reference);
+      (text.starts_with("http://") || text.starts_with("https://")) && text.size() > 8 && is_tidy(text)) {
+    return std::string(text);
+  }
   auto text = tidy(reference);
   auto ref = split_url(text);
   const auto base_tidy = tidy(base);

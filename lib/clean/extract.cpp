@@ -88,6 +88,10 @@ Result<Extracted> extract(std::string_view bytes, const ExtractOptions& options)
   out.image = std::move(metadata.image);
   out.stripped = std::move(found.stripped);
   out.related = std::move(found.related);
+  for (auto& teaser : out.related) {
+    teaser.url = resolve_url(base, teaser.url);
+    if (!is_http_url(teaser.url)) teaser.url.clear();
+  }
   Entry entry;
   entry.html = inner_html(found.tree, found.main);
   entry.base_url = base;

@@ -44,7 +44,7 @@ Found find_in(Tree page, bool drop_hidden, std::string_view title) {
   }
   out.prose = facts[main].own_prose;
   join_lead(tree, main, facts, title);
-  prune_article(tree, main, facts, title, out.article.stripped);
+  prune_article(tree, main, facts, title, out.article.stripped, out.article.related);
   out.article.main = main;
   return out;
 }

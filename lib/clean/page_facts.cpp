@@ -172,8 +172,9 @@ bool PageFacts::looks_foreign(const Tree& tree, NodeId id, Trust trust) const {
   if (tag == Tag::html || tag == Tag::body || tag == Tag::main) return false;
   const bool by_tag = tag == Tag::nav || tag == Tag::aside || tag == Tag::footer || tag == Tag::form ||
                       tag == Tag::figcaption || tag == Tag::menu;
-  const auto believed =
-      trust == Trust::names ? kForeignHints | hint_hidden | hint_caption : std::uint32_t{hint_comments};
+  const auto believed = trust == Trust::names
+                            ? kForeignHints | hint_hidden | hint_caption
+                            : std::uint32_t{hint_comments | hint_author | hint_share | hint_donation | hint_newsletter};
   if (!by_tag && (facts.hints & believed) == 0) return false;
   // A wrapper's class often names what else is in it ("post with-sidebar"). What holds the headline, an article's
   // body or most of the page's prose is no sidebar.

@@ -20,23 +20,28 @@ constexpr std::uint32_t kVeryStrong = 120;
 constexpr std::uint32_t kWeak = 45;  // letters without a sentence end: a label
 constexpr std::uint32_t kMetaLine = 160;
 constexpr int kMaxBio = 3;
+constexpr std::uint32_t kLongestCaption = 300;
+constexpr int kCaptionNodes = 100;   // looked at below a picture's element
+constexpr double kTailShare = 0.12;  // of the article's letters that may follow its last "Related"
+constexpr std::size_t kMaxTeasers = 50;
+constexpr std::uint32_t kShortestTeaser = 15;  // letters of a headline
+constexpr std::uint32_t kLongestTeaser = 200;
 
 class Pruner {
  public:
   Pruner(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title)
       : tree_(tree), main_(main), facts_(facts), title_(fold_case(title)), total_(facts[main].own_prose) {}
 
-  std::vector<article::Stripped> run() {
+  void run(std::vector<article::Stripped>& stripped, std::vector<article::Related>& related) {
     drop_foreign();
     drop_labels();
     drop_orphan_headings();
-    trim(/*from_end=*/false);
-    trim(/*from_end=*/true);
+    trim_edge(/*from_end=*/false);
+    trim_edge(/*from_end=*/true);
     std::stable_sort(taken_.begin(), taken_.end(),
                      [](const auto& a, const auto& b) { return a.position < b.position; });
-    std::vector<article::Stripped> out;
-    for (auto& one : taken_) out.push_back(std::move(one.stripped));
-    return out;
+    for (auto& one : taken_) stripped.push_back(std::move(one.stripped));
+    std::move(related_.begin(), related_.end(), std::back_inserter(related));
   }
 
  private:
@@ -47,11 +52,26 @@ class Pruner {
 
   void take(NodeId id, std::string_view rule, std::string_view category) {
     auto text = flat_text(tree_, id);
+    if (category == "related") collect_teasers(id);
     if (!text.empty()) {
       gaps_.push_back(facts_[id].position);
       taken_.push_back({facts_[id].position, {std::string(rule), std::string(category), "body", std::move(text)}});
     }
     tree_.remove(id);
+  }
+
+  // Links with the length of a headline.
+  void collect_teasers(NodeId top) {
+    for (auto id = top; id != kNoNode && related_.size() < kMaxTeasers; id = tree_.next_in(id, top)) {
+      if (!tree_.is(id, Tag::a) || facts_[id].chars < kShortestTeaser || facts_[id].chars > kLongestTeaser) continue;
+      const auto href = trim(tree_.attribute(id, "href"));
+      if (href.empty() || href.starts_with('#') || istarts_with(href, "javascript:") || istarts_with(href, "mailto:"))
+        continue;
+      auto title = flat_text(tree_, id);
+      const bool known =
+          std::any_of(related_.begin(), related_.end(), [&](const auto& one) { return one.title == title; });
+      if (!known) related_.push_back({std::move(title), std::string(href), {}, {}, {}});
+    }
   }
 
   bool inside(NodeId id, Tag tag) const {
@@ -60,11 +80,17 @@ class Pruner {
     return false;
   }
 
+  bool has_text(NodeId leaf) const {
+    for (auto id = leaf; id != kNoNode; id = tree_.next_in(id, leaf))
+      if (tree_.is_text(id) && !trim(tree_[id].text).empty()) return true;
+    return false;
+  }
+
   // Leaf blocks with text that are still there, in document order.
   std::vector<NodeId> leaves() const {
     std::vector<NodeId> out;
     for (auto id = main_; id != kNoNode; id = tree_.next_in(id, main_))
-      if (tree_.is_element(id) && facts_[id].leaf && facts_[id].chars > 0) out.push_back(id);
+      if (tree_.is_element(id) && facts_[id].leaf && facts_[id].chars > 0 && has_text(id)) out.push_back(id);
     return out;
   }
 
@@ -86,6 +112,31 @@ class Pruner {
     return node.prose > 100 && node.sentences >= 2 && node.link_density() < 0.1;
   }
 
+  // A picture, gallery or video whose element is named so, with little text: a caption and a credit.
+  bool is_captioned_picture(NodeId id, const NodeFacts& node) const {
+    if (!(node.hints & hint_picture) && !tree_.is(id, Tag::figure)) return false;
+    if (node.chars > kLongestCaption || node.chars > total_ / 4 || node.blocks > 4) return false;
+    int looked_at = 0;
+    for (auto at = id; at != kNoNode && looked_at < kCaptionNodes; at = tree_.next_in(at, id), ++looked_at)
+      if (tree_.is(at, Tag::img) || tree_.is(at, Tag::video) || tree_.is(at, Tag::picture) || tree_.is(at, Tag::iframe))
+        return true;
+    return false;
+  }
+
+  // The text of an element goes, the pictures in it stay.
+  void take_texts(NodeId top) {
+    std::string text;
+    std::vector<NodeId> gone;
+    for (auto id = top; id != kNoNode; id = tree_.next_in(id, top)) {
+      if (!tree_.is_text(id) || trim(tree_[id].text).empty()) continue;
+      if (!text.empty()) text += ' ';
+      text += fold_space(tree_[id].text);
+      gone.push_back(id);
+    }
+    for (const auto id : gone) tree_.remove(id);
+    if (!text.empty()) taken_.push_back({facts_[top].position, {"page-caption", "alt-text", "body", std::move(text)}});
+  }
+
   void drop_foreign() {
     for (auto id = tree_.next_in(main_, main_); id != kNoNode;) {
       const auto self = id;
@@ -98,6 +149,9 @@ class Pruner {
         id = beyond;
       } else if (is_list_of_links(self, node)) {
         take(self, "page-links", "related");
+        id = beyond;
+      } else if (is_captioned_picture(self, node)) {
+        take_texts(self);
         id = beyond;
       } else if ((node.hints & hint_meta) && node.chars < kMetaLine && node.sentences == 0 &&
                  !is_text_of_its_own(self)) {
@@ -115,12 +169,45 @@ class Pruner {
     return false;
   }
 
+  // What follows a block.
+  struct Rest {
+    std::uint32_t chars = 0;
+    double longest = 0;  // prose of one block
+  };
+
+  // "Figure 3: …", "Abb. 2. …"
+  static bool is_numbered_caption(std::string_view text) {
+    const auto folded = fold_case(cut_utf8(text, 40));
+    std::string_view rest = folded;
+    bool named = false;
+    for (const std::string_view name :
+         {"abbildung", "abb.", "abb", "figure", "fig.", "fig", "figura", "grafik", "rysunek", "рис."}) {
+      if (!rest.starts_with(name)) continue;
+      rest = trim(rest.substr(name.size()));
+      named = true;
+      break;
+    }
+    std::size_t digits = 0;
+    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
+    return named && digits > 0 && digits < 4 && digits < rest.size() && (rest[digits] == ':' || rest[digits] == '.');
+  }
+
   void drop_labels() {
     const auto all = leaves();
+    std::vector<Rest> rests(all.size() + 1);
+    for (std::size_t i = all.size(); i-- > 0;) {
+      rests[i] = rests[i + 1];
+      rests[i].chars += facts_[all[i]].chars;
+      rests[i].longest = std::max(rests[i].longest, facts_[all[i]].prose);
+    }
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto id = all[i];
       if (!is_linked(id)) continue;
       const auto& node = facts_[id];
+      if (node.chars < kLongestCaption && is_numbered_caption(flat_text(tree_, id))) {
+        take(id, "page-caption", "alt-text");
+        continue;
+      }
       if (node.chars > 100 || tree_.is(id, Tag::td) || tree_.is(id, Tag::pre)) continue;
       const auto [label, whole] = label_of(flat_text(tree_, id));
       if (label == Label::none) continue;
@@ -130,7 +217,9 @@ class Pruner {
       switch (label) {
         case Label::related: {
           if (!whole && !heading && !linked && !flat_text(tree_, id).ends_with(':')) break;
-          const auto end = end_of_links(all, i + 1);
+          auto end = end_of_links(all, i + 1);
+          const auto& rest = rests[i + 1];
+          if (rest.chars < kTailShare * rests[0].chars && rest.longest < kVeryStrong) end = all.size();
           if (end == i + 1 && !whole && !linked) break;  // nothing that it would announce
           for (auto j = i; j < end; ++j)
             if (is_linked(all[j])) take(all[j], "page-related", "related");
@@ -174,23 +263,21 @@ class Pruner {
     std::sort(gaps_.begin(), gaps_.end());
     const auto all = leaves();
     constexpr auto kEnd = std::numeric_limits<std::uint32_t>::max();
-    for (std::size_t i = all.size(); i-- > 0;) {
+    NodeId next = kNoNode;  // the next leaf that stays
+    bool taken = false;     // something between was taken here
+    for (std::size_t i = all.size(); i-- > 1;) {
       const auto id = all[i];
       const auto tag = tree_[id].tag;
-      auto next = i + 1;
-      while (next < all.size() && !is_linked(all[next])) ++next;
-      const auto here = facts_[id].position;
-      const auto there = next < all.size() ? facts_[all[next]].position : kEnd;
-      if (is_heading(tag) && facts_[id].sentences == 0) {
-        if (there == kEnd && i > 0)
-          take(id, "page-empty-section", "related");
-        else if (there != kEnd && is_heading(tree_[all[next]].tag) && tree_[all[next]].tag <= tag &&
-                 gap_between(here, there))
-          take(id, "page-empty-section", "related");
-      } else if (facts_[id].chars < kWeak && gap_between(here, there)) {
-        const auto text = flat_text(tree_, id);
-        if (text.ends_with(':') && i > 0) take(id, "page-empty-section", "related");
-      }
+      const auto there = next == kNoNode ? kEnd : facts_[next].position;
+      const bool gap = taken || gap_between(facts_[id].position, there);
+      const bool heading = is_heading(tag) && facts_[id].sentences == 0;
+      const bool above_heading = next != kNoNode && is_heading(tree_[next].tag) && tree_[next].tag <= tag;
+      const bool announces = !heading && gap && facts_[id].chars < kWeak && flat_text(tree_, id).ends_with(':');
+      taken = announces || (heading && (next == kNoNode || (above_heading && gap)));
+      if (taken)
+        take(id, "page-empty-section", "related");
+      else
+        next = id;
     }
   }
 
@@ -206,7 +293,7 @@ class Pruner {
   }
 
   // From one end to the first block that is surely text: what is no text goes.
-  void trim(bool from_end) {
+  void trim_edge(bool from_end) {
     auto all = leaves();
     if (from_end) std::reverse(all.begin(), all.end());
     const auto strong = std::find_if(all.begin(), all.end(), [this](NodeId id) { return is_strong(id); });
@@ -241,15 +328,15 @@ class Pruner {
   std::string title_;
   double total_;
   std::vector<Taken> taken_;
+  std::vector<article::Related> related_;
   std::vector<std::uint32_t> gaps_;  // positions of what was taken
 };
 
 }  // namespace
 
 void prune_article(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title,
-                   std::vector<article::Stripped>& stripped) {
-  auto taken = Pruner(tree, main, facts, title).run();
-  stripped.insert(stripped.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
+                   std::vector<article::Stripped>& stripped, std::vector<article::Related>& related) {
+  Pruner(tree, main, facts, title).run(stripped, related);
 }
 
 }  // namespace newswire::clean

@@ -174,6 +174,7 @@ std::string check_unix_address(std::string_view text) {
 CheckedUrl check_feed_url(std::string_view text, std::string_view folder) {
   const auto url = trim(text);
   if (url.empty()) return {{}, "the URL is empty"};
+  if (!is_utf8(url)) return {{}, "the URL is not UTF-8; write such bytes as %XX"};
   if (url.size() > kMaxUrl) return {{}, "the URL is longer than 8192 bytes"};
   for (const auto c : url) {
     if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f)

@@ -47,7 +47,8 @@ Construct read_xhtml(pugi::xml_node node, std::string& scratch) {
 }
 
 bool is_never_text(std::string_view type) noexcept {
-  for (const std::string_view kind : {"image/", "audio/", "video/", "font/", "application/octet-stream", "application/pdf", "application/zip"}) {
+  for (const std::string_view kind :
+       {"image/", "audio/", "video/", "font/", "application/octet-stream", "application/pdf", "application/zip"}) {
     if (istarts_with(type, kind)) return true;
   }
   return false;
@@ -114,8 +115,8 @@ Construct read_atom_construct(pugi::xml_node node, std::string& scratch) {
   if (iends_with(type, "+xml") || iends_with(type, "/xml")) return read_xhtml(node, scratch);
   const auto text = trim(inner_text(node, scratch));
   if (html) return {text, true};
-  const bool plain =
-      type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "json") || iequals(type, "plain");
+  const bool plain = type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "json") ||
+                     iequals(type, "plain");
   if (!plain) return read_base64(node, type, scratch);
   return {text, text.find_first_of("<&") != npos && looks_like_html(text)};
 }
@@ -188,20 +189,23 @@ Person read_person(pugi::xml_node node, Scopes& scopes, std::string& scratch) {
 }
 
 Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
+  const Attributes attributes(node);
   Link link;
-  link.rel = short_rel(attribute(node, "rel"));
-  link.type = trim(attribute(node, "type"));
-  link.title = fold_space(attribute(node, "title"));
-  link.hreflang = trim(attribute(node, "hreflang"));
-  const auto length = trim(attribute(node, "length"));
-  std::uint64_t bytes = 0;
-  if (std::from_chars(length.data(), length.data() + length.size(), bytes).ec == std::errc{}) link.length = bytes;
-  auto href = trim(attribute(node, "href"));
+  link.rel = short_rel(attributes.get("rel"));
+  auto href = trim(attributes.get("href"));
+  if (!attributes.empty()) {
+    link.type = trim(attributes.get("type"));
+    link.title = fold_space(attributes.get("title"));
+    link.hreflang = trim(attributes.get("hreflang"));
+    const auto length = trim(attributes.get("length"));
+    std::uint64_t bytes = 0;
+    if (std::from_chars(length.data(), length.data() + length.size(), bytes).ec == std::errc{}) link.length = bytes;
+  }
   if (href.empty()) href = trim(inner_text(node, scratch));
-  if (href.empty()) href = trim(attribute(node, "url"));
-  if (href.empty()) href = trim(attribute(node, "uri"));
+  if (href.empty()) href = trim(attributes.get("url"));
+  if (href.empty()) href = trim(attributes.get("uri"));
   // An empty href is a reference to the base itself, where there is one.
-  if (!href.empty() || node.attribute("href")) link.href = resolve_url(scopes.base(), href);
+  if (!href.empty() || attributes.has("href")) link.href = resolve_url(scopes.base(), href);
   return link;
 }
 

@@ -159,6 +159,19 @@ std::size_t letters(std::string_view text) noexcept {
 
 DateWord find_date_word(std::string_view word) noexcept {
   DateWord found;
+  // The English short forms without a second meaning, before the whole table is searched.
+  static constexpr std::string_view kShortMonths = "janfeb   aprmayjunjulaugsepoctnovdec";
+  static constexpr std::string_view kShortDays = "montuewedthufrisatsun";
+  if (word.size() == 3 && is_alpha(word.front())) {
+    if (const auto at = kShortMonths.find(word); at != std::string_view::npos && at % 3 == 0) {
+      found.month = static_cast<int>(at / 3 + 1);
+      return found;
+    }
+    if (const auto at = kShortDays.find(word); at != std::string_view::npos && at % 3 == 0) {
+      found.weekday = found.english = true;
+      return found;
+    }
+  }
   bool several = false;
   const auto size = letters(word);
   for (const auto& name : kMonths) {

@@ -1,33 +1,11 @@
 #include "feed/dates.h"
 
-#include <array>
-#include <charconv>
-#include <cstdint>
-
 #include "base/text.h"
+#include "feed/detail/date_parts.h"
 #include "feed/detail/date_words.h"
 
 namespace newswire::feed {
-namespace {
-
-using detail::find_date_word;
-using detail::find_zone;
-using detail::is_date_filler;
-
-constexpr std::size_t kLongestDate = 200;
-constexpr std::size_t kMostTokens = 48;
-
-struct Parts {
-  int year = -1;
-  int month = -1;
-  int day = -1;
-  int ordinal = -1;  ///< day of the year
-  int hour = -1;
-  int minute = 0;
-  int second = 0;
-  int millis = 0;
-  std::optional<int> offset;  ///< minutes east
-};
+namespace detail {
 
 // Checks the ranges and computes; nothing if there is no such moment.
 std::optional<ZonedTime> moment(const Parts& parts) {
@@ -55,20 +33,15 @@ std::optional<ZonedTime> moment(const Parts& parts) {
   return ZonedTime{local - offset, offset};
 }
 
-int full_year(std::int64_t value, std::size_t digits) noexcept {
-  if (digits >= 4) return static_cast<int>(value);
-  if (digits == 3) return static_cast<int>(value + 1900);  // RFC 2822, section 4.3: a Y2K bug's "104"
-  return static_cast<int>(value < 50 ? value + 2000 : value + 1900);
-}
+}  // namespace detail
 
-// Days of an ISO 8601 week date.
-std::optional<std::chrono::year_month_day> week_date(int year, int week, int weekday) {
-  using namespace std::chrono;
-  if (week < 1 || week > 53 || weekday < 1 || weekday > 7) return std::nullopt;
-  const sys_days fourth = sys_days{std::chrono::year{year} / January / 4};  // always in week 1
-  const auto from_monday = std::chrono::weekday{fourth}.iso_encoding() - 1;
-  return year_month_day{fourth - days{from_monday} + days{7 * (week - 1) + weekday - 1}};
-}
+namespace {
+
+using detail::find_zone;
+using detail::moment;
+using detail::Parts;
+
+constexpr std::size_t kLongestDate = 200;
 
 int two_digits(const char* at) noexcept {
   return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + (at[1] - '0') : -1;
@@ -82,627 +55,51 @@ int english_month(const char* at) noexcept {
   return -1;
 }
 
-// "Thu, 01 Jan 2004 19:48:21 GMT" and "+0100", exactly: nine of ten dates.
+// RFC 822 in English as it should be ("Thu, 1 Jan 2004 19:48:21 GMT", day of the week and seconds optional, offset or a
+// zone's name): nearly all dates of RSS. Nothing for anything else, which says nothing about it.
 std::optional<ZonedTime> rfc822(std::string_view text) {
-  if (text.size() < 29 || text[3] != ',' || text[4] != ' ') return std::nullopt;
-  const char* at = text.data() + 5;
+  if (text.size() < 17 || text.size() > 48) return std::nullopt;
+  if (text[3] == ',' && text[4] == ' ') text.remove_prefix(5);
+  const auto take = [&text](std::size_t least, std::size_t most) -> int {
+    int value = 0;
+    std::size_t size = 0;
+    while (size < most && size < text.size() && is_digit(text[size])) value = value * 10 + (text[size++] - '0');
+    text.remove_prefix(size);
+    return size >= least ? value : -1;
+  };
+  const auto skip = [&text](char wanted) {
+    if (!text.starts_with(wanted)) return false;
+    text.remove_prefix(1);
+    return true;
+  };
   Parts parts;
-  parts.day = two_digits(at);
-  parts.month = english_month(at + 3);
-  const int century = two_digits(at + 7);
-  const int years = two_digits(at + 9);
-  parts.hour = two_digits(at + 12);
-  parts.minute = two_digits(at + 15);
-  parts.second = two_digits(at + 18);
-  if (at[2] != ' ' || at[6] != ' ' || at[11] != ' ' || at[14] != ':' || at[17] != ':' || at[20] != ' ')
-    return std::nullopt;
-  if (parts.day < 0 || parts.month < 0 || century < 0 || years < 0 || parts.hour < 0 || parts.minute < 0 ||
-      parts.second < 0)
-    return std::nullopt;
-  parts.year = century * 100 + years;
-  const auto zone = text.substr(26);
-  if (zone == "GMT" || zone == "UTC") return moment(parts);
-  if (zone.size() != 5 || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
-  const int hours = two_digits(zone.data() + 1);
-  const int minutes = two_digits(zone.data() + 3);
-  if (hours < 0 || minutes < 0 || minutes > 59) return std::nullopt;
-  parts.offset = (hours * 60 + minutes) * (zone[0] == '-' ? -1 : 1);
+  parts.day = take(1, 2);
+  if (parts.day < 0 || !skip(' ') || text.size() < 4) return std::nullopt;
+  parts.month = english_month(text.data());
+  text.remove_prefix(3);
+  if (parts.month < 0 || !skip(' ')) return std::nullopt;
+  parts.year = take(4, 4);
+  if (parts.year < 0 || !skip(' ')) return std::nullopt;
+  parts.hour = take(2, 2);
+  if (parts.hour < 0 || !skip(':')) return std::nullopt;
+  parts.minute = take(2, 2);
+  if (parts.minute < 0) return std::nullopt;
+  if (skip(':')) parts.second = take(2, 2);
+  if (parts.second < 0 || !skip(' ')) return std::nullopt;
+  if (text == "GMT" || text == "UTC" || text == "+0000") return moment(parts);
+  if (text.size() == 5 && (text[0] == '+' || text[0] == '-')) {
+    const int hours = two_digits(text.data() + 1);
+    const int minutes = two_digits(text.data() + 3);
+    if (hours < 0 || minutes < 0 || minutes > 59) return std::nullopt;
+    parts.offset = (hours * 60 + minutes) * (text[0] == '-' ? -1 : 1);
+    return moment(parts);
+  }
+  if (text.size() < 2 || text.size() > 4) return std::nullopt;
+  const auto zone = find_zone(lower(text));
+  if (!zone) return std::nullopt;
+  parts.offset = *zone;
   return moment(parts);
 }
-
-struct Token {
-  enum class Kind : std::uint8_t { number, word, sign } kind = Kind::sign;
-  std::string_view text;
-  std::int64_t value = 0;  ///< of a number
-  bool after_space = false;
-};
-
-// A text as tokens; a word of a script without spaces is one token a character.
-class Tokens {
- public:
-  explicit Tokens(std::string_view text) {
-    bool space = false;
-    while (!text.empty()) {
-      if (text.front() == ' ') {
-        space = true;
-        text.remove_prefix(1);
-        continue;
-      }
-      if (count_ == kMostTokens) {
-        overflow_ = true;
-        return;
-      }
-      auto& token = tokens_[count_++];
-      token.after_space = space;
-      space = false;
-      std::size_t size = 1;
-      const auto c = static_cast<unsigned char>(text.front());
-      if (is_digit(text.front())) {
-        while (size < text.size() && is_digit(text[size])) ++size;
-        token.kind = Token::Kind::number;
-        if (size > 18 || std::from_chars(text.data(), text.data() + size, token.value).ec != std::errc{})
-          overflow_ = true;
-      } else if (is_alpha(text.front()) || c >= 0x80) {
-        token.kind = Token::Kind::word;
-        size = word_size(text);
-      }
-      token.text = text.substr(0, size);
-      text.remove_prefix(size);
-    }
-  }
-
-  [[nodiscard]] std::size_t size() const noexcept { return count_; }
-  [[nodiscard]] bool overflow() const noexcept { return overflow_; }
-  [[nodiscard]] const Token& at(std::size_t i) const noexcept {
-    static constexpr Token kNone{};
-    return i < count_ ? tokens_[i] : kNone;
-  }
-  [[nodiscard]] bool is_number(std::size_t i) const noexcept { return at(i).kind == Token::Kind::number; }
-  [[nodiscard]] bool is(std::size_t i, std::string_view text) const noexcept {
-    return i < count_ && tokens_[i].text == text;
-  }
-  /// A sign or number that directly follows what is before it.
-  [[nodiscard]] bool joined(std::size_t i) const noexcept { return i < count_ && !tokens_[i].after_space; }
-
- private:
-  static bool is_ideograph(char32_t c) noexcept { return (c >= 0x3040 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF); }
-
-  static std::size_t word_size(std::string_view text) noexcept {
-    std::size_t size = 0;
-    while (size < text.size()) {
-      const char c = text[size];
-      if (static_cast<unsigned char>(c) < 0x80) {
-        if (!is_alpha(c)) break;
-        ++size;
-        continue;
-      }
-      const auto step = decode_utf8(text.substr(size));
-      if (is_ideograph(step.value)) return size == 0 ? step.size : size;
-      size += step.size;
-    }
-    return size;
-  }
-
-  std::array<Token, kMostTokens> tokens_;
-  std::size_t count_ = 0;
-  bool overflow_ = false;
-};
-
-// Reads a date token by token: what is certain (times, numeric dates, names of months) at once, numbers that stand
-// alone at the end, when it is known what is missing.
-class DateReader {
- public:
-  explicit DateReader(std::string_view folded) : tokens_(folded) {}
-
-  std::optional<ZonedTime> read() {
-    if (tokens_.overflow()) return std::nullopt;
-    while (at_ < tokens_.size()) {
-      const auto before = at_;
-      const bool understood = tokens_.is_number(at_)                      ? number()
-                              : tokens_.at(at_).kind == Token::Kind::word ? word()
-                                                                          : sign();
-      if (!understood) return std::nullopt;
-      if (at_ == before) return std::nullopt;
-    }
-    if (!assign_loose()) return std::nullopt;
-    if (half_ != 0 && parts_.hour >= 0 && parts_.hour <= 12) parts_.hour = parts_.hour % 12 + (half_ > 0 ? 12 : 0);
-    if (korean_ && !parts_.offset && parts_.hour >= 0) parts_.offset = 540;
-    return moment(parts_);
-  }
-
- private:
-  // --- numbers ---
-
-  bool number() {
-    const auto& token = tokens_.at(at_);
-    if (tokens_.size() == 1) return lone_number(token);
-    if (cjk_unit()) return true;
-    if (parts_.hour < 0 && clock()) return true;
-    if (numeric_date()) return true;
-    if (compact(token)) return true;
-    if (loose_count_ == loose_.size()) return false;
-    loose_[loose_count_++] = {token.value, token.text.size()};
-    ++at_;
-    skip_ordinal_suffix();
-    return true;
-  }
-
-  // "20040101T194821Z", "20040101 194821".
-  bool compact(const Token& token) {
-    if (token.text.size() == 8 && parts_.year < 0) {
-      if (!set_date(static_cast<int>(token.value / 10000), static_cast<int>(token.value / 100 % 100),
-                    static_cast<int>(token.value % 100)))
-        return false;
-      ++at_;
-      return true;
-    }
-    if ((token.text.size() == 6 || token.text.size() == 4) && parts_.hour < 0 && parts_.day >= 0 && at_ > 0 &&
-        (tokens_.is(at_ - 1, "t") || token.text.size() == 6)) {
-      set_clock_digits(token);
-      ++at_;
-      return true;
-    }
-    if (token.text.size() == 7 && parts_.year < 0 && loose_count_ == 0) {  // YYYYDDD
-      parts_.year = static_cast<int>(token.value / 1000);
-      parts_.ordinal = static_cast<int>(token.value % 1000);
-      ++at_;
-      return true;
-    }
-    return false;
-  }
-
-  void set_clock_digits(const Token& token) {
-    const bool seconds = token.text.size() == 6;
-    const auto value = seconds ? token.value : token.value * 100;
-    parts_.hour = static_cast<int>(value / 10000);
-    parts_.minute = static_cast<int>(value / 100 % 100);
-    parts_.second = static_cast<int>(value % 100);
-  }
-
-  // The whole text is one number.
-  bool lone_number(const Token& token) {
-    const auto value = token.value;
-    const auto digits = token.text.size();
-    ++at_;
-    if (digits == 4) {
-      parts_.year = static_cast<int>(value);
-      return true;
-    }
-    if (digits == 8)
-      return set_date(static_cast<int>(value / 10000), static_cast<int>(value / 100 % 100),
-                      static_cast<int>(value % 100));
-    if (digits == 14 || digits == 12) {
-      const auto whole = digits == 14 ? value : value * 100;
-      parts_.hour = static_cast<int>(whole / 10000 % 100);
-      parts_.minute = static_cast<int>(whole / 100 % 100);
-      parts_.second = static_cast<int>(whole % 100);
-      return set_date(static_cast<int>(whole / 10000000000), static_cast<int>(whole / 100000000 % 100),
-                      static_cast<int>(whole / 1000000 % 100));
-    }
-    if (digits == 7) {
-      parts_.year = static_cast<int>(value / 1000);
-      parts_.ordinal = static_cast<int>(value % 1000);
-      return true;
-    }
-    if (digits != 9 && digits != 10 && digits != 13) return false;
-    using namespace std::chrono;
-    const Time time{milliseconds{digits == 13 ? value : value * 1000}};
-    const auto day = floor<days>(time);
-    const year_month_day date{day};
-    const auto rest = time - day;
-    parts_.hour = static_cast<int>(duration_cast<hours>(rest).count());
-    parts_.minute = static_cast<int>(duration_cast<minutes>(rest).count() % 60);
-    parts_.second = static_cast<int>(duration_cast<seconds>(rest).count() % 60);
-    parts_.millis = static_cast<int>(rest.count() % 1000);
-    return set_date(static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
-                    static_cast<int>(static_cast<unsigned>(date.day())));
-  }
-
-  // "2004年1月5日 14時30分", "2004년 1월 5일", "14h30", "14 Uhr 30".
-  bool cjk_unit() {
-    const auto& token = tokens_.at(at_);
-    const auto unit = tokens_.at(at_ + 1).text;
-    const auto value = static_cast<int>(std::min<std::int64_t>(token.value, 100000));
-    int* target = nullptr;
-    if (unit == "年" || unit == "년") {
-      parts_.year = full_year(token.value, token.text.size());
-    } else if (unit == "月" || unit == "월") {
-      target = &parts_.month;
-    } else if (unit == "日" || unit == "일" || unit == "号" || unit == "號") {
-      target = &parts_.day;
-    } else if (unit == "時" || unit == "时" || unit == "시" || unit == "点" || unit == "點") {
-      target = &parts_.hour;
-    } else if (unit == "分" || unit == "분") {
-      target = &parts_.minute;
-    } else if (unit == "秒" || unit == "초") {
-      target = &parts_.second;
-    } else {
-      return false;
-    }
-    korean_ = korean_ || unit == "년" || unit == "월";
-    if (target != nullptr) *target = value;
-    at_ += 2;
-    return true;
-  }
-
-  // "19:48", "19:48:21.5", "19.48 Uhr", "19h48", "7 pm".
-  bool clock() {
-    const auto& token = tokens_.at(at_);
-    if (token.text.size() > 2) return false;
-    const auto& next = tokens_.at(at_ + 1);
-    const bool minutes_follow = tokens_.is_number(at_ + 2) && tokens_.at(at_ + 2).text.size() <= 2;
-    if (next.text == ":" && minutes_follow) {
-      take_clock(":");
-      return true;
-    }
-    if (next.text == "." && minutes_follow && tokens_.joined(at_ + 1) && tokens_.joined(at_ + 2) && have_date()) {
-      take_clock(".");
-      return true;
-    }
-    if ((next.text == "h" || next.text == "uhr" || next.text == "hs" || next.text == "ч") && have_date()) {
-      parts_.hour = static_cast<int>(token.value);
-      zone_may_follow_ = true;
-      at_ += 2;
-      if (tokens_.is_number(at_) && tokens_.at(at_).text.size() == 2) {
-        parts_.minute = static_cast<int>(tokens_.at(at_++).value);
-        if (tokens_.is(at_, "m") || tokens_.is(at_, "min")) ++at_;
-      }
-      return true;
-    }
-    if (half_of_day(at_ + 1) != 0 && have_date()) {
-      parts_.hour = static_cast<int>(token.value);
-      zone_may_follow_ = true;
-      ++at_;
-      return true;
-    }
-    // W3C-DTF with the hour alone: "2003-12-31T18".
-    if (at_ > 0 && tokens_.is(at_ - 1, "t") && tokens_.joined(at_) && have_date()) {
-      parts_.hour = static_cast<int>(token.value);
-      zone_may_follow_ = true;
-      ++at_;
-      return true;
-    }
-    return false;
-  }
-
-  void take_clock(std::string_view separator) {
-    parts_.hour = static_cast<int>(tokens_.at(at_).value);
-    parts_.minute = static_cast<int>(tokens_.at(at_ + 2).value);
-    at_ += 3;
-    if (tokens_.is(at_, separator) && tokens_.is_number(at_ + 1) && tokens_.at(at_ + 1).text.size() <= 2) {
-      parts_.second = static_cast<int>(tokens_.at(at_ + 1).value);
-      at_ += 2;
-    }
-    if ((tokens_.is(at_, ".") || tokens_.is(at_, ",") || tokens_.is(at_, ":")) && tokens_.joined(at_) &&
-        tokens_.joined(at_ + 1) && tokens_.is_number(at_ + 1)) {
-      const auto fraction = tokens_.at(at_ + 1).text;
-      int scale = 100;
-      for (std::size_t i = 0; i < fraction.size() && scale > 0; ++i, scale /= 10)
-        parts_.millis += (fraction[i] - '0') * scale;
-      at_ += 2;
-    }
-    zone_may_follow_ = true;
-  }
-
-  [[nodiscard]] bool have_date() const noexcept {
-    return parts_.day >= 0 || parts_.month >= 0 || parts_.ordinal >= 0 || loose_count_ > 1;
-  }
-
-  // Three numbers with the same sign between them, or two of them with a year first.
-  bool numeric_date() {
-    if (parts_.year >= 0 || parts_.month >= 0) return false;
-    const auto separator = tokens_.at(at_ + 1).text;
-    if (separator != "-" && separator != "/" && separator != ".") return false;
-    if (separator != "." && !tokens_.joined(at_ + 1)) return false;
-    const auto& first = tokens_.at(at_);
-    if (tokens_.is(at_ + 2, "w") && first.text.size() == 4) return week(first);
-    if (!tokens_.is_number(at_ + 2)) return false;
-    const auto& second = tokens_.at(at_ + 2);
-    const bool third_follows = tokens_.is(at_ + 3, separator) && tokens_.is_number(at_ + 4);
-    if (!third_follows) {
-      if (first.text.size() != 4) return false;
-      if (second.text.size() == 3 && separator == "-") {
-        parts_.year = static_cast<int>(first.value);
-        parts_.ordinal = static_cast<int>(second.value);
-      } else if (second.text.size() <= 2) {
-        parts_.year = static_cast<int>(first.value);
-        parts_.month = static_cast<int>(second.value);
-      } else {
-        return false;
-      }
-      at_ += 3;
-      return true;
-    }
-    const auto& third = tokens_.at(at_ + 4);
-    at_ += 5;
-    if (tokens_.is(at_, ".") && separator == ".") ++at_;  // "2015. 01. 31."
-    return order_date(first, second, third, separator);
-  }
-
-  bool week(const Token& first) {
-    if (!tokens_.is_number(at_ + 3)) return false;
-    const auto& number = tokens_.at(at_ + 3);
-    int week_number = static_cast<int>(std::min<std::int64_t>(number.value, 1000));
-    int weekday = 1;
-    at_ += 4;
-    if (number.text.size() == 3) {
-      weekday = week_number % 10;
-      week_number /= 10;
-    } else if (tokens_.is(at_, "-") && tokens_.is_number(at_ + 1) && tokens_.at(at_ + 1).text.size() == 1) {
-      weekday = static_cast<int>(tokens_.at(at_ + 1).value);
-      at_ += 2;
-    }
-    const auto date = week_date(static_cast<int>(first.value), week_number, weekday);
-    return date && set_date(static_cast<int>(date->year()), static_cast<int>(static_cast<unsigned>(date->month())),
-                            static_cast<int>(static_cast<unsigned>(date->day())));
-  }
-
-  bool order_date(const Token& first, const Token& second, const Token& third, std::string_view separator) {
-    if (first.text.size() > 4 || second.text.size() > 2 || third.text.size() > 4) return false;
-    const auto a = static_cast<int>(first.value);
-    const auto b = static_cast<int>(second.value);
-    const auto c = static_cast<int>(third.value);
-    if (first.text.size() >= 3) return set_date(a, b, c);
-    const int year = full_year(third.value, third.text.size());
-    if (separator == "/") {
-      const bool day_first = a > 12 || (foreign_ && b <= 12);
-      return day_first ? set_date(year, b, a) : set_date(year, a, b);
-    }
-    if (separator == "-" && third.text.size() <= 2 && b <= 12 && c <= 31) {  // ISO 8601 with a short year
-      return set_date(full_year(a, 2), b, c);
-    }
-    return b > 12 ? set_date(year, a, b) : set_date(year, b, a);
-  }
-
-  bool set_date(int year, int month, int day) noexcept {
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
-    parts_.year = year;
-    parts_.month = month;
-    parts_.day = day;
-    return true;
-  }
-
-  void skip_ordinal_suffix() {
-    static constexpr std::string_view kSuffixes[] = {"st", "nd", "rd", "th", "er", "eme", "ho", "º", "ª", "°", "o"};
-    for (const auto suffix : kSuffixes) {
-      if (tokens_.is(at_, suffix) && tokens_.joined(at_)) {
-        ++at_;
-        return;
-      }
-    }
-  }
-
-  // --- words ---
-
-  // -1 for the first half of the day, 1 for the second, 0 for another word.
-  [[nodiscard]] int half_of_day(std::size_t i) const noexcept {
-    const auto word = tokens_.at(i).text;
-    if (tokens_.at(i).kind != Token::Kind::word) return 0;
-    if (word == "am" || word == "πμ" || word == "vorm" || word == "de" || word == "oo")
-      return word == "de" || word == "oo" ? 0 : -1;
-    if (word == "pm" || word == "μμ" || word == "nachm") return 1;
-    if ((word == "a" || word == "p" || word == "π" || word == "μ") && tokens_.is(i + 1, ".") &&
-        (tokens_.is(i + 2, "m") || tokens_.is(i + 2, "μ"))) {
-      return word == "a" || word == "π" ? -1 : 1;
-    }
-    const auto next = tokens_.at(i + 1).text;
-    if (word == "오") return next == "전" ? -1 : next == "후" ? 1 : 0;
-    if (word == "上") return next == "午" ? -1 : 0;
-    if (word == "下") return next == "午" ? 1 : 0;
-    if (word == "午") return next == "前" ? -1 : next == "後" || next == "后" ? 1 : 0;
-    return 0;
-  }
-
-  void skip_half_of_day() {
-    const auto word = tokens_.at(at_).text;
-    if (word == "오" || word == "上" || word == "下" || word == "午") {
-      korean_ = korean_ || word == "오";
-      at_ += 2;
-      return;
-    }
-    const bool dotted = tokens_.is(at_ + 1, ".") && (word == "a" || word == "p" || word == "π" || word == "μ");
-    at_ += dotted ? 3 : 1;
-    if (tokens_.is(at_, ".")) ++at_;
-  }
-
-  bool word() {
-    const auto& token = tokens_.at(at_);
-    const auto text = token.text;
-    if (const int half = half_of_day(at_); half != 0 && (text != "am" || parts_.hour >= 0)) {
-      half_ = half;
-      skip_half_of_day();
-      return true;
-    }
-    // "T" between date and time, and "Z" after it.
-    if (text == "t" && tokens_.is_number(at_ + 1) && parts_.hour < 0) {
-      ++at_;
-      return true;
-    }
-    if (zone_may_follow_ && zone()) return true;
-    if (cjk_weekday()) return true;
-    const auto meaning = find_date_word(text);
-    if (meaning.month != 0 && parts_.month < 0 && !(meaning.weekday && another_month_follows())) {
-      parts_.month = meaning.month;
-      skip_dotted();
-      return true;
-    }
-    if (meaning.weekday) {
-      foreign_ = foreign_ || !meaning.english;
-      skip_dotted();
-      if (tokens_.is(at_, "-") && tokens_.is(at_ + 1, "feira")) at_ += 2;
-      return true;
-    }
-    if (is_date_filler(text)) {
-      skip_dotted();
-      return true;
-    }
-    // A weekday of a language that is not known: a first word before a comma.
-    if (at_ == 0 && tokens_.is(1, ",")) {
-      foreign_ = true;
-      at_ = 2;
-      return true;
-    }
-    // An unknown zone name after a complete time says nothing; anything else is no date.
-    if (zone_may_follow_ && have_date() && at_ + 1 >= tokens_.size() && text.size() <= 5) {
-      ++at_;
-      return true;
-    }
-    return false;
-  }
-
-  // After "mar." (mardi or mars): is there a word further on that is surely a month?
-  [[nodiscard]] bool another_month_follows() const noexcept {
-    for (auto i = at_ + 1; i < tokens_.size(); ++i) {
-      if (tokens_.at(i).kind == Token::Kind::word && find_date_word(tokens_.at(i).text).month != 0) return true;
-      if (tokens_.is_number(i) && (tokens_.is(i + 1, "/") || tokens_.is(i + 1, "-"))) return true;
-    }
-    return false;
-  }
-
-  void skip_dotted() {
-    ++at_;
-    if (tokens_.is(at_, ".")) ++at_;
-  }
-
-  // 星期三, 周三, 水曜日, 수요일, (水).
-  bool cjk_weekday() {
-    const auto text = tokens_.at(at_).text;
-    const auto one_of = [](std::string_view word, std::string_view list) {
-      return word.size() >= 3 && list.find(word) != std::string_view::npos;
-    };
-    if ((text == "星" && tokens_.is(at_ + 1, "期")) || (text == "礼" && tokens_.is(at_ + 1, "拜"))) {
-      at_ += 3;
-      return true;
-    }
-    if (text == "周" || text == "週") {
-      at_ += 2;
-      return true;
-    }
-    if (one_of(text, "日月火水木金土") && static_cast<unsigned char>(text.front()) >= 0x80) {
-      ++at_;
-      if (tokens_.is(at_, "曜")) ++at_;
-      if (tokens_.is(at_, "日")) ++at_;
-      return true;
-    }
-    if (one_of(text, "월화수목금토일") && static_cast<unsigned char>(text.front()) >= 0x80) {
-      ++at_;
-      if (tokens_.is(at_, "요")) at_ += 2;
-      return true;
-    }
-    return false;
-  }
-
-  // --- zones ---
-
-  bool zone() {
-    auto text = tokens_.at(at_).text;
-    if (text == "etc" && tokens_.is(at_ + 1, "/")) {
-      at_ += 2;
-      text = tokens_.at(at_).text;
-    }
-    const auto minutes = find_zone(text);
-    if (!minutes) return false;
-    ++at_;
-    if (!parts_.offset) parts_.offset = *minutes;
-    // "GMT+2", "UTC-05:00"; and "Z+01:00" from those who write both.
-    if (*minutes == 0 && (tokens_.is(at_, "+") || tokens_.is(at_, "-")) && tokens_.is_number(at_ + 1)) take_offset();
-    zone_may_follow_ = tokens_.is(at_, "(");
-    return true;
-  }
-
-  void take_offset() {
-    const int sign = tokens_.is(at_, "-") ? -1 : 1;
-    const auto& number = tokens_.at(at_ + 1);
-    int minutes = 0;
-    at_ += 2;
-    if (number.text.size() <= 2) {
-      minutes = static_cast<int>(number.value) * 60;
-      if (tokens_.is(at_, ":") && tokens_.is_number(at_ + 1) && tokens_.at(at_ + 1).text.size() <= 2) {
-        minutes += static_cast<int>(tokens_.at(at_ + 1).value);
-        at_ += 2;
-        if (tokens_.is(at_, ":") && tokens_.is_number(at_ + 1)) at_ += 2;
-      }
-    } else if (number.text.size() <= 4) {
-      minutes = static_cast<int>(number.value / 100 * 60 + number.value % 100);
-    } else {
-      minutes = static_cast<int>(number.value / 10000 * 60 + number.value / 100 % 100);
-    }
-    if (minutes < 24 * 60) parts_.offset = sign * minutes;
-    zone_may_follow_ = tokens_.is(at_, "(");
-  }
-
-  bool sign() {
-    const auto text = tokens_.at(at_).text;
-    if ((text == "+" || text == "-") && tokens_.is_number(at_ + 1) && tokens_.joined(at_ + 1) && zone_may_follow_) {
-      take_offset();
-      return true;
-    }
-    if (text == "(" || text == "[") {
-      // A comment: a weekday or a zone's name; nothing else counts.
-      const auto closing = text == "(" ? ")" : "]";
-      auto end = at_ + 1;
-      while (end < tokens_.size() && !tokens_.is(end, closing)) ++end;
-      if (parts_.hour >= 0 && !parts_.offset && end == at_ + 2) {
-        if (const auto minutes = find_zone(tokens_.at(at_ + 1).text)) parts_.offset = *minutes;
-      }
-      at_ = std::min(end + 1, tokens_.size());
-      return true;
-    }
-    static constexpr std::string_view kIgnored = ",.-/|;'\"`)]·:";
-    if (text.size() == 1 && kIgnored.find(text.front()) != std::string_view::npos) {
-      ++at_;
-      return true;
-    }
-    return false;
-  }
-
-  // --- what is left ---
-
-  bool assign_loose() {
-    std::size_t next = 0;
-    const auto left = [&] { return loose_count_ - next; };
-    if (left() == 0) return parts_.year >= 0;
-    if (parts_.month < 0)
-      return loose_count_ == 1 && parts_.year < 0 && loose_[0].digits == 4 && parts_.hour < 0 ? set_year(loose_[0])
-                                                                                              : false;
-    for (; next < loose_count_; ++next) {
-      const auto& number = loose_[next];
-      const bool like_a_year = number.digits >= 3 || number.value > 31;
-      if (parts_.year < 0 && (like_a_year || parts_.day >= 0)) {
-        if (!set_year(number)) return false;
-      } else if (parts_.day < 0 && !like_a_year) {
-        parts_.day = static_cast<int>(number.value);
-      } else if (parts_.hour < 0 && number.digits == 4 && parts_.day >= 0) {
-        parts_.hour = static_cast<int>(number.value / 100);
-        parts_.minute = static_cast<int>(number.value % 100);
-      } else {
-        return false;
-      }
-    }
-    return parts_.year >= 0;
-  }
-
-  struct Loose {
-    std::int64_t value;
-    std::size_t digits;
-  };
-
-  bool set_year(const Loose& number) {
-    if (number.digits > 4) return false;
-    parts_.year = full_year(number.value, number.digits);
-    return true;
-  }
-
-  Tokens tokens_;
-  std::size_t at_ = 0;
-  Parts parts_;
-  std::array<Loose, 4> loose_{};
-  std::size_t loose_count_ = 0;
-  int half_ = 0;
-  bool zone_may_follow_ = false;
-  bool foreign_ = false;  ///< a word that is not English was seen
-  bool korean_ = false;
-};
 
 }  // namespace
 
@@ -714,7 +111,7 @@ std::optional<ZonedTime> parse_date(std::string_view text) {
   const auto folded = detail::fold_date_text(text);
   const bool negative = folded.starts_with('-');
   if (negative) return std::nullopt;
-  return DateReader(folded).read();
+  return detail::read_date(folded);
 }
 
 Date make_date(std::string_view text) {

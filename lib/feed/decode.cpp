@@ -268,6 +268,8 @@ class Decoder {
     fall_back(first);
   }
 
+  [[nodiscard]] DecodeNotes notes() const noexcept { return notes_; }
+
  private:
   void note(std::string what) { repairs_.push_back(std::move(what)); }
 
@@ -285,7 +287,14 @@ class Decoder {
   void note_characters(const ByteScan& scan) {
     if (scan.nuls > 0) note("NUL characters dropped");
     if (scan.controls && scan.nuls == 0) note("control characters dropped");
-    if (scan.c1) note("windows-1252 characters in place of controls");
+    // Controls are the second bytes of letters in text that was encoded twice.
+    notes_.double_encoded = scan.double_encoded > 0;
+    notes_.suspect_reference = scan.suspect_reference;
+    if (notes_.double_encoded) {
+      note("text encoded in utf-8 twice");
+    } else if (scan.c1) {
+      note("windows-1252 characters in place of controls");
+    }
   }
 
   // `label`: the name of a declared encoding that pure ASCII bytes do not contradict.
@@ -420,13 +429,16 @@ class Decoder {
   std::string& text_;
   std::string& encoding_;
   std::vector<std::string>& repairs_;
+  DecodeNotes notes_;
 };
 
 }  // namespace
 
-void decode(std::string_view bytes, std::string_view content_type, std::string& text, std::string& encoding,
-            std::vector<std::string>& repairs) {
-  Decoder(bytes, text, encoding, repairs).run(content_type);
+DecodeNotes decode(std::string_view bytes, std::string_view content_type, std::string& text, std::string& encoding,
+                   std::vector<std::string>& repairs) {
+  Decoder decoder(bytes, text, encoding, repairs);
+  decoder.run(content_type);
+  return decoder.notes();
 }
 
 std::string charset_of(std::string_view content_type) {

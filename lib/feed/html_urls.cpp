@@ -4,6 +4,10 @@
 #include <cstring>
 #include <iterator>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/entities.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -13,13 +17,39 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-// The elements that have attributes with URLs.
+// The elements that have attributes with URLs. Their length and first letter decide nearly always.
 bool has_urls(std::string_view name) noexcept {
-  static constexpr std::string_view kNames[] = {
-      "a",   "area",  "applet", "audio", "blockquote", "body",   "del", "embed",  "form",   "frame", "head", "iframe",
-      "img", "image", "input",  "ins",   "link",       "object", "q",   "script", "source", "track", "video"};
-  return std::any_of(std::begin(kNames), std::end(kNames),
-                     [name](std::string_view known) { return iequals(known, name); });
+  const auto any = [name](auto... names) { return (iequals(name, names) || ...); };
+  switch (name.size()) {
+    case 1: return to_lower(name.front()) == 'a' || to_lower(name.front()) == 'q';
+    case 3: return any("img", "del", "ins");
+    case 4: return any("area", "link", "form", "body", "head");
+    case 5: return any("image", "video", "audio", "frame", "embed", "input", "track");
+    case 6: return any("iframe", "source", "object", "script", "applet");
+    case 10: return any("blockquote");
+    default: return false;
+  }
+}
+
+// The next "<" that a letter follows, or the end. Most tags are looked at here only.
+const char* next_tag(const char* at, const char* end) noexcept {
+#ifdef __SSE2__
+  const __m128i angle = _mm_set1_epi8('<');
+  while (end - at >= 17) {
+    auto hits = static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), angle)));
+    while (hits != 0) {
+      const auto* const hit = at + __builtin_ctz(hits);
+      if (is_alpha(hit[1])) return hit;
+      hits &= hits - 1;
+    }
+    at += 16;
+  }
+#endif
+  for (; at < end; ++at) {
+    if (*at == '<' && end - at > 1 && is_alpha(at[1])) return at;
+  }
+  return end;
 }
 
 bool is_url_attribute(std::string_view name) noexcept {
@@ -155,8 +185,9 @@ std::string_view resolve_html_urls(std::string_view html, std::string_view base,
   Patch patch(html, out);
   std::size_t at = 0;
   while (true) {
-    at = html.find('<', at);
-    if (at == npos) break;
+    const auto* const tag = next_tag(html.data() + at, html.data() + html.size());
+    if (tag == html.data() + html.size()) break;
+    at = static_cast<std::size_t>(tag - html.data());
     const auto start = ++at;
     while (at < html.size() && is_alnum(html[at])) ++at;
     const auto name = html.substr(start, at - start);

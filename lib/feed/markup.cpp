@@ -166,15 +166,28 @@ std::string_view inner_text(pugi::xml_node node, std::string& scratch) {
 }
 
 std::string_view attribute(pugi::xml_node node, const char* name) noexcept {
-  const std::string_view wanted = name;
-  std::string_view found;
-  for (const auto candidate : node.attributes()) {
-    const std::string_view key = candidate.name();
-    if (key == wanted) return candidate.value();
-    if (found.data() == nullptr && key.size() >= wanted.size() && iequals(local_name(key), wanted))
-      found = candidate.value();
+  return node.first_attribute() ? Attributes(node).get(name) : std::string_view{};
+}
+
+Attributes::Attributes(pugi::xml_node node) noexcept {
+  for (auto at = node.first_attribute(); at && count_ < list_.size(); at = at.next_attribute())
+    list_[count_++] = {at.name(), at.value()};
+}
+
+std::string_view Attributes::get(std::string_view name) const noexcept {
+  const char* found = nullptr;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto key = list_[i].name;
+    if (key.size() < name.size()) continue;
+    if (key == name) return list_[i].value;
+    if (found == nullptr && iequals(local_name(key), name)) found = list_[i].value;
   }
-  return found.data() == nullptr ? std::string_view{} : found;
+  return found == nullptr ? std::string_view{} : found;
+}
+
+bool Attributes::has(std::string_view name) const noexcept {
+  return std::any_of(list_.begin(), list_.begin() + static_cast<std::ptrdiff_t>(count_),
+                     [name](const Pair& pair) { return pair.name == name; });
 }
 
 }  // namespace newswire::feed::detail

@@ -55,16 +55,17 @@ std::optional<std::uint64_t> number(std::string_view text) noexcept {
 }
 
 Media read_content(pugi::xml_node node, Scopes& scopes, std::string& scratch) {
+  const Attributes attributes(node);
   Media media;
-  auto url = trim(attribute(node, "url"));
-  if (url.empty()) url = trim(attribute(node, "href"));
+  auto url = trim(attributes.get("url"));
+  if (url.empty()) url = trim(attributes.get("href"));
   if (!url.empty()) media.url = resolve_url(scopes.base(), url);
-  media.type = trim(attribute(node, "type"));
-  media.medium = lower(trim(attribute(node, "medium")));
-  media.width = number(attribute(node, "width"));
-  media.height = number(attribute(node, "height"));
-  media.size_in_bytes = parse_size(attribute(node, "fileSize"));
-  media.duration_in_seconds = parse_duration(attribute(node, "duration"));
+  media.type = trim(attributes.get("type"));
+  media.medium = lower(trim(attributes.get("medium")));
+  media.width = number(attributes.get("width"));
+  media.height = number(attributes.get("height"));
+  media.size_in_bytes = parse_size(attributes.get("fileSize"));
+  media.duration_in_seconds = parse_duration(attributes.get("duration"));
   read_details(node, scopes, media, scratch);
   if (media.medium.empty()) {
     const auto type = media.type.empty() ? guess_type(media.url) : std::string_view(media.type);
@@ -81,13 +82,14 @@ void add(Entry& entry, Media media) {
 }
 
 Media read_thumbnail(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
+  const Attributes attributes(node);
   Media media;
-  auto url = trim(attribute(node, "url"));
+  auto url = trim(attributes.get("url"));
   if (url.empty()) url = trim(inner_text(node, scratch));
   if (!url.empty()) media.url = resolve_url(scopes.base(), url);
   media.medium = "thumbnail";
-  media.width = number(attribute(node, "width"));
-  media.height = number(attribute(node, "height"));
+  media.width = number(attributes.get("width"));
+  media.height = number(attributes.get("height"));
   return media;
 }
 
@@ -128,18 +130,19 @@ bool read_media(pugi::xml_node node, Name name, Scopes& scopes, Entry& entry, st
 }
 
 std::optional<Attachment> read_enclosure(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
-  auto url = trim(attribute(node, "url"));
-  if (url.empty()) url = trim(attribute(node, "href"));
-  if (url.empty()) url = trim(attribute(node, "uri"));
+  const Attributes attributes(node);
+  auto url = trim(attributes.get("url"));
+  if (url.empty()) url = trim(attributes.get("href"));
+  if (url.empty()) url = trim(attributes.get("uri"));
   if (url.empty() && !has_elements(node)) url = trim(inner_text(node, scratch));
   if (url.empty()) return std::nullopt;
   Attachment attachment;
   attachment.url = resolve_url(scopes.base(), url);
-  attachment.mime_type = trim(attribute(node, "type"));
+  attachment.mime_type = trim(attributes.get("type"));
   if (attachment.mime_type.empty()) attachment.mime_type = guess_type(attachment.url);
-  attachment.title = fold_space(attribute(node, "title"));
-  attachment.size_in_bytes = parse_size(attribute(node, "length"));
-  attachment.duration_in_seconds = parse_duration(attribute(node, "duration"));
+  attachment.title = fold_space(attributes.get("title"));
+  attachment.size_in_bytes = parse_size(attributes.get("length"));
+  attachment.duration_in_seconds = parse_duration(attributes.get("duration"));
   return attachment;
 }
 

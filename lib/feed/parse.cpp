@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "feed/detail/decode.h"
+#include "feed/detail/double_encoding.h"
 #include "feed/detail/json_reader.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/reader.h"
@@ -26,7 +27,7 @@ class Parser::Document {
     if (bytes.size() > kLargest)
       return Error{Errc::too_large, "the document is over " + std::to_string(kLargest >> 20U) + " MiB"};
     if (auto wrong = refuse_binary(bytes)) return wrong;
-    decode(bytes, options.content_type, text_, encoding_, repairs_);
+    notes_ = decode(bytes, options.content_type, text_, encoding_, repairs_);
     const std::string_view body = trim(text_);
     if (body.empty())
       return Error{Errc::empty, bytes.empty() ? "the document is empty" : "the document holds nothing but white space"};
@@ -38,8 +39,14 @@ class Parser::Document {
     reader_->read_feed(feed);
     feed.encoding = encoding_;
     feed.repairs = repairs_;
+    if (notes_.double_encoded) undo_double_encoding(feed);
   }
-  DocumentReader& reader() { return *reader_; }
+  bool next(Entry& entry) {
+    if (!reader_->next(entry)) return false;
+    if (notes_.double_encoded) undo_double_encoding(entry);
+    return true;
+  }
+  [[nodiscard]] std::size_t count() const { return reader_->count(); }
   Entry& scratch() { return entry_; }
 
  private:
@@ -55,7 +62,7 @@ class Parser::Document {
   }
 
   std::optional<Error> open_as_xml(const ParseOptions& options) {
-    const bool suspect = declares_entities(text_) || has_suspect_reference(text_);
+    const bool suspect = declares_entities(text_) || (notes_.suspect_reference && has_suspect_reference(text_));
     if (!suspect && load(text_)) {
       reader_ = open_xml(tree_, options);
       if (reader_) return std::nullopt;
@@ -77,6 +84,7 @@ class Parser::Document {
   std::string work_;
   std::string encoding_;
   std::vector<std::string> repairs_;
+  DecodeNotes notes_;
   pugi::xml_document tree_;
   std::unique_ptr<DocumentReader> reader_;
   Entry entry_;
@@ -89,11 +97,10 @@ Result<Feed> Parser::parse(std::string_view bytes, const ParseOptions& options) 
   if (auto wrong = document_->open(bytes, options)) return *std::move(wrong);
   Feed feed;
   document_->read_feed(feed);
-  auto& reader = document_->reader();
-  feed.entries.reserve(reader.count());
+  feed.entries.reserve(document_->count() + 1);
   while (true) {
     auto& entry = feed.entries.emplace_back();
-    if (!reader.next(entry)) break;
+    if (!document_->next(entry)) break;
   }
   feed.entries.pop_back();
   return feed;
@@ -110,7 +117,7 @@ std::optional<Error> Parser::append_json(std::string& out, std::string_view byte
   auto& entry = document_->scratch();
   while (true) {
     clear(entry);
-    if (!document_->reader().next(entry)) break;
+    if (!document_->next(entry)) break;
     write_entry(json, entry);
   }
   json.end_array();

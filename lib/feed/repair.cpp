@@ -83,6 +83,7 @@ enum class Fault : std::uint8_t {
   comment,
   rootless,
   tag,
+  html,
   count
 };
 
@@ -101,6 +102,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::count)> k
     "unclosed comment or declaration",
     "items without a feed around them",
     "unfinished tag",
+    "HTML element without end",
 };
 
 class Repairer {
@@ -269,6 +271,7 @@ class Repairer {
   void pop(bool explicitly) {
     const auto& top = open_.back();
     if (!explicitly && top.placeholder != 0) {
+      note(Fault::html);
       out_[top.placeholder] = '/';  // "<br >" becomes "<br/>": what followed it stands beside it
     } else {
       out_ += "</";

@@ -1,5 +1,6 @@
 #include "feed/detail/scan.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -9,6 +10,7 @@
 #endif
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -21,18 +23,22 @@ constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x019
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-bool is_plain_byte(unsigned char c) noexcept { return (c >= 0x20 && c < 0x80) || c == '\n' || c == '\r' || c == '\t'; }
+bool is_plain_byte(unsigned char c) noexcept {
+  return (c >= 0x20 && c < 0x80 && c != '&') || c == '\n' || c == '\r' || c == '\t';
+}
 
-// The first byte at or after `at` that is not plain ASCII text; `end` if there is none.
+// The first byte at or after `at` that is not plain ASCII text, or an ampersand; `end` if there is none.
 const unsigned char* skip_plain(const unsigned char* at, const unsigned char* end) noexcept {
 #ifdef __SSE2__
   const __m128i space = _mm_set1_epi8(0x20);
+  const __m128i ampersand = _mm_set1_epi8('&');
   const __m128i tab = _mm_set1_epi8('\t');
   const __m128i feed = _mm_set1_epi8('\n');
   const __m128i back = _mm_set1_epi8('\r');
   while (end - at >= 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i low = _mm_cmplt_epi8(block, space);  // signed: bytes over 0x7F too
+    const __m128i low =
+        _mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, ampersand));  // signed: bytes over 0x7F too
     if (_mm_movemask_epi8(low) != 0) {
       const __m128i white = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, tab), _mm_cmpeq_epi8(block, feed)),
                                          _mm_cmpeq_epi8(block, back));
@@ -46,26 +52,8 @@ const unsigned char* skip_plain(const unsigned char* at, const unsigned char* en
   return at;
 }
 
-// Bytes of the well-formed sequence at `at`, 0 if there is none (RFC 3629, section 4).
 unsigned sequence(const unsigned char* at, const unsigned char* end) noexcept {
-  const auto first = at[0];
-  const auto left = end - at;
-  const auto tail = [at](int i) { return (at[i] & 0xC0) == 0x80; };
-  if (first < 0xC2) return 0;
-  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
-  if (first < 0xF0) {
-    if (left < 3 || !tail(1) || !tail(2)) return 0;
-    if (first == 0xE0 && at[1] < 0xA0) return 0;
-    if (first == 0xED && at[1] > 0x9F) return 0;
-    return 3;
-  }
-  if (first < 0xF5) {
-    if (left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
-    if (first == 0xF0 && at[1] < 0x90) return 0;
-    if (first == 0xF4 && at[1] > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
+  return utf8_sequence(reinterpret_cast<const char*>(at), reinterpret_cast<const char*>(end));
 }
 
 const unsigned char* bytes_of(std::string_view text) noexcept {
@@ -74,6 +62,18 @@ const unsigned char* bytes_of(std::string_view text) noexcept {
 
 bool is_noncharacter(const unsigned char* at, unsigned size) noexcept {
   return size == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
+}
+
+// Â, Ã, Å, Ð, Ñ, â: what the first bytes of most two- and three-byte sequences look like in Latin-1. Others (É before
+// "»") are seen in honest text.
+bool is_lead_of_double(const unsigned char* at) noexcept {
+  return at[0] == 0xC3 &&
+         (at[1] == 0x82 || at[1] == 0x83 || at[1] == 0x85 || at[1] == 0x90 || at[1] == 0x91 || at[1] == 0xA2);
+}
+
+// U+0080..U+00BF, or roughly what windows-1252 makes of 0x80..0x9F.
+bool is_tail_of_double(const unsigned char* at) noexcept {
+  return at[0] == 0xC2 || at[0] == 0xE2 || at[0] == 0xC5 || at[0] == 0xC6 || at[0] == 0xCB;
 }
 
 bool is_allowed(std::uint32_t c) noexcept {
@@ -106,6 +106,14 @@ bool is_sound_reference(std::string_view text) noexcept {
   return at > first && at < text.size() && text[at] == ';' && is_allowed(value);
 }
 
+// The five references that make up nearly all.
+bool is_common_reference(const unsigned char* at, const unsigned char* end) noexcept {
+  if (end - at < 6) return false;
+  const auto is = [at](char a, char b, char c) { return at[1] == a && at[2] == b && at[3] == c; };
+  return is('l', 't', ';') || is('g', 't', ';') || (is('a', 'm', 'p') && at[4] == ';') ||
+         (is('q', 'u', 'o') && at[4] == 't' && at[5] == ';');
+}
+
 }  // namespace
 
 char32_t windows1252(unsigned char byte) noexcept {
@@ -121,6 +129,15 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
     if (at == end) return scan;
     // A stretch of other bytes, as in text that is not English.
     while (at != end && !is_plain_byte(*at)) {
+      if (*at == '&') {
+        if (!scan.suspect_reference && !is_common_reference(at, end) &&
+            !is_sound_reference(
+                {reinterpret_cast<const char*>(at), std::min<std::size_t>(static_cast<std::size_t>(end - at), 16)})) {
+          scan.suspect_reference = true;
+        }
+        ++at;
+        continue;
+      }
       if (*at < 0x80) {
         scan.controls = scan.controls || *at != 0x7F;
         if (*at == 0) ++scan.nuls;
@@ -136,6 +153,7 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
       }
       ++scan.multibyte;
       if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
+      if (is_lead_of_double(at) && end - at >= 4 && is_tail_of_double(at + 2)) ++scan.double_encoded;
       if (is_noncharacter(at, size)) scan.controls = true;
       at += size;
     }
@@ -153,7 +171,7 @@ std::string clean_utf8(std::string_view text) {
     at = plain;
     if (at == end) break;
     if (*at < 0x80) {
-      if (*at == 0x7F) out += static_cast<char>(*at);
+      if (*at == 0x7F || *at == '&') out += static_cast<char>(*at);
       ++at;
       continue;
     }

@@ -208,7 +208,7 @@ std::optional<Error> refuse_binary(std::string_view bytes) {
       return Error{Errc::binary, "the document is " + std::string(magic.kind) + ", not text"};
   }
   // Without a sign of what it is: many control characters. UTF-16 and UTF-32 have zeros, but regularly.
-  const auto head = bytes.substr(0, 4096);
+  const auto head = bytes.substr(0, 1024);
   std::size_t controls = 0;
   std::size_t zeros[4] = {};
   for (std::size_t i = 0; i < head.size(); ++i) {

@@ -415,7 +415,8 @@ void EntryReader::finish(pugi::xml_node node, Entry& entry) {
   }
   if (guid_.empty()) guid_ = trim(attribute(node, "about"));  // rdf:about
   // A relative id means nothing elsewhere; only the document's own base makes it absolute, as its address may change.
-  const bool relative = scopes_.has_own_base() && guid_.find('/') != std::string::npos && guid_.find(':') == std::string::npos;
+  const bool relative =
+      scopes_.has_own_base() && guid_.find('/') != std::string::npos && guid_.find(':') == std::string::npos;
   entry.id = relative ? resolve_url(scopes_.base(), guid_) : guid_;
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
   if (entry.published.raw.empty()) entry.published = entry.updated;

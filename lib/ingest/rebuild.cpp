@@ -54,6 +54,7 @@ Result<std::uint64_t> reapply(const spool::Published& published, Seq from, state
   while (true) {
     const auto line = reader.next();
     if (!line && line.error().code == Errc::corrupt) continue;  // one unsound line; the reader goes on behind it
+    if (!line && line.error().code == Errc::gone && reader.skip_gap()) continue;  // lost lines: the rest still counts
     if (!line) return line.error();
     if (!*line) break;
     if (auto done = remember((*line)->text, feeds, store); !done) return done.error();

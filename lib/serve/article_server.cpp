@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/log_value.h"
+#include "serve/detail/place.h"
 #include "serve/detail/subscriber.h"
 #include "spool/published.h"
 
@@ -147,7 +148,7 @@ void ArticleServer::Impl::take(Fd fd) {
     spdlog::warn("subscriber.not_allowed uid={} gid={} pid={}", peer.uid, peer.gid, peer.pid);
     return refuse(fd.get(), "refused", "your user is in none of the groups that may read (sockets.allow_groups)");
   }
-  auto cursor = spool::Cursor::at(published, announced);
+  auto cursor = cursor_before(published, announced);
   if (!cursor) cursor = spool::Cursor::at_end(published);
   ++counts.accepted;
   const auto id = ++last_id;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "serve/detail/place.h"
 #include "serve/detail/unix_address.h"
 
 namespace newswire::serve {
@@ -225,12 +226,12 @@ bool LineSender::mid_line() {
 
 Result<Seq> LineSender::passed() {
   if (next_) {
-    const auto first = next_->cursor.next_seq();
+    const auto first = next_of(published_, next_->cursor);
     if (!first) return first.error();
     return first->previous();
   }
   if (!cursor_) return Seq{0};
-  const auto next = cursor_->next_seq();
+  const auto next = next_of(published_, *cursor_);
   if (!next) return next.error();
   const auto rest = cursor_->rest_of_line();
   if (!rest) return rest.error();

@@ -24,6 +24,7 @@
 #include "base/async.h"
 #include "base/log_value.h"
 #include "serve/detail/line_sender.h"
+#include "serve/detail/place.h"
 #include "serve/detail/unix_address.h"
 #include "spool/published.h"
 
@@ -194,11 +195,11 @@ bool Output::Impl::follow() {
                   log_value("the spool is another one than before; going on with what comes next"));
     wanted = snapshot->next;
   }
-  auto cursor = spool::Cursor::at(published, wanted);
+  auto cursor = cursor_before(published, wanted);
   if (!cursor && cursor.error().code == Errc::gone) {
     const auto earliest = snapshot->earliest_from(wanted);
     spdlog::warn("output.gap consumer={} from={} to={}", options.consumer, wanted.value, earliest.previous().value);
-    cursor = spool::Cursor::at(published, earliest);
+    cursor = cursor_before(published, earliest);
   }
   if (!cursor) {
     failed(to_string(cursor.error()));
@@ -247,7 +248,7 @@ asio::awaitable<void> Output::Impl::write_lines() {
   ++generation;
   broken = waits_for_room = false;
   marks.clear();
-  sender.emplace(socket.native_handle());
+  sender.emplace(socket.native_handle(), published);
   if (!follow()) co_return;
   watch_input();
   while (!broken) {

@@ -15,6 +15,7 @@
 
 #include "base/log_value.h"
 #include "base/text.h"
+#include "serve/detail/place.h"
 
 namespace newswire::serve {
 
@@ -32,7 +33,7 @@ Subscriber::Subscriber(std::shared_ptr<SubscriberHost> host, Socket socket, std:
       socket_(std::move(socket)),
       id_(id),
       peer_(peer_of(socket_.native_handle())),
-      sender_(socket_.native_handle()),
+      sender_(socket_.native_handle(), host_->spool()),
       drained_(socket_.get_executor()) {
   drained_.expires_at(Clock::time_point::max());
   sender_.follow(std::move(from), nullptr);
@@ -102,7 +103,7 @@ void Subscriber::fell_off() {
   spdlog::warn("subscriber.gone id={} consumer={} wanted={} earliest={}", id_, log_value(consumer_), wanted.value,
                earliest.value);
   if (continue_on_gap_) {
-    auto cursor = spool::Cursor::at(host_->spool(), earliest);
+    auto cursor = cursor_before(host_->spool(), earliest);
     if (cursor) {
       sender_.say(gap_line(wanted, earliest.previous()));
       sender_.resume(*std::move(cursor));
@@ -208,8 +209,7 @@ SubscriberInfo Subscriber::info() {
 // ---- requests
 
 asio::awaitable<void> Subscriber::read_requests(std::shared_ptr<Subscriber> self) {
-  while (co_await self->read_some()) {
-  }
+  for (bool more = true; more;) more = co_await self->read_some();
   if (self->closed_) co_return;
   // A request without its newline at the end of input: printf '{"op":"subscribe"}' | nc -U …
   if (!trim(self->input_).empty() && !self->discarding_) co_await self->handle(std::exchange(self->input_, {}));
@@ -241,7 +241,8 @@ bool Subscriber::receive() {
 asio::awaitable<bool> Subscriber::read_some() {
   while (sender_.unsaid() > kMaxUnsaid && !closed_ && !peer_gone_) co_await drained_.async_wait(kQuiet);
   if (closed_) co_return false;
-  if (const auto [ec] = co_await socket_.async_wait(Socket::wait_read, kQuiet); ec || closed_) co_return false;
+  const auto [ec] = co_await socket_.async_wait(Socket::wait_read, kQuiet);
+  if (ec || closed_) co_return false;
   if (!receive()) co_return false;
   std::size_t begin = 0;
   for (auto end = input_.find('\n'); end != std::string::npos; end = input_.find('\n', begin)) {
@@ -344,15 +345,15 @@ Result<Subscriber::Start> Subscriber::place(const Subscribe& request) const {
     case From::Kind::time: wanted = Seq{1}; break;  // what is missing before a time is not known
   }
   auto cursor = request.from.kind == From::Kind::time ? spool::Cursor::at(spool, request.from.time)
-                                                      : spool::Cursor::at(spool, wanted);
+                                                      : cursor_before(spool, wanted);
   if (cursor) {
-    const auto first = cursor->next_seq();
+    const auto first = next_of(spool, *cursor);
     if (!first) return first.error();
     return Start{*std::move(cursor), *first, std::nullopt};
   }
   if (cursor.error().code != Errc::gone || !request.continue_on_gap) return cursor.error();
   const auto earliest = snapshot->earliest_from(wanted);
-  auto behind = spool::Cursor::at(spool, earliest);
+  auto behind = cursor_before(spool, earliest);
   if (!behind) return behind.error();
   return Start{*std::move(behind), earliest, wanted};
 }

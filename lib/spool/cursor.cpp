@@ -232,6 +232,14 @@ void Cursor::consume(std::size_t size) {
 
 void Cursor::release() { block_.reset(); }
 
+void Cursor::skip_block() {
+  if (!segment_ || !segment_->compressed()) return;
+  const auto frame = frame_at(*file_, offset_);
+  offset_ = frame ? frame->end() : find_frame_start(*file_, offset_ + 1, segment_->size());
+  in_block_ = 0;
+  block_.reset();
+}
+
 Result<Seq> Cursor::next_seq() {
   if (!segment_) return expected_;
   const auto rest = rest_of_line();

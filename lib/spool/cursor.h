@@ -54,6 +54,13 @@ class Cursor {
   /// Bytes to the end of the line that the reader is in the middle of; 0 between lines.
   Result<std::size_t> rest_of_line();
 
+  /// After Errc::corrupt from a compressed block: goes on behind the block. Lines are missing there.
+  void skip_block();
+
+  /// Where the cursor was going when it said Errc::gone.
+  Seq expected() const noexcept { return expected_; }
+  const Published& published() const noexcept { return *published_; }
+
  private:
   explicit Cursor(const Published& published) : published_(&published) {}
 

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -24,6 +25,7 @@ Result<bool> LineReader::fill() {
     begin_ = 0;
   }
   const auto piece = cursor_.peek(kStep);
+  if (!piece && piece.error().code == Errc::corrupt) cursor_.skip_block();
   if (!piece) return piece.error();
   if (piece->size == 0) return false;
   if (piece->descriptor < 0) {
@@ -68,6 +70,18 @@ Result<std::optional<LineReader::Line>> LineReader::next() {
     if (!filled) return filled.error();
     if (!*filled) return std::optional<Line>{};
   }
+}
+
+Result<LineReader::Gap> LineReader::skip_gap() {
+  const Seq from = cursor_.expected();
+  const Seq to = cursor_.published().snapshot()->earliest_from(from);
+  auto cursor = Cursor::at(cursor_.published(), to);
+  if (!cursor) return cursor.error();
+  cursor_ = *std::move(cursor);
+  buffer_.clear();
+  begin_ = searched_ = 0;
+  position_ = to;
+  return Gap{from, to.previous()};
 }
 
 }  // namespace newswire::spool

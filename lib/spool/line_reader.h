@@ -23,11 +23,19 @@ class LineReader {
     std::string_view text;  ///< without the line feed; valid until the next call
   };
   /// The next line; nothing when everything committed has been read (call again later). Errc as Cursor::peek; a line
-  /// that is not sound is Errc::corrupt, and the next call goes on behind it.
+  /// that is not sound, or a block that does not decode, is Errc::corrupt, and the next call goes on behind it.
   Result<std::optional<Line>> next();
 
-  /// Where the next line begins.
+  /// The number of the next line, once one was read.
   Seq position() const noexcept { return position_; }
+
+  /// After Errc::gone: goes on at the next line that is there. Gives the lines that are not; Errc::gone if there is
+  /// nothing behind them either, Errc::io.
+  struct Gap {
+    Seq from;
+    Seq to;
+  };
+  Result<Gap> skip_gap();
 
  private:
   Result<bool> fill();

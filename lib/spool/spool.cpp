@@ -133,7 +133,8 @@ Result<void> Spool::Parts::commit() {
   live_size = written;
   committed_next = next;
   pending = 0;
-  if (live_size >= options.segment_size && close_live()) {
+  const bool old_enough = std::chrono::steady_clock::now() - live_opened >= options.segment_min_age;
+  if (live_size >= options.segment_size && old_enough && close_live()) {
     (void)open_live();  // else the next commit does it
   }
   publish();
@@ -183,6 +184,7 @@ Result<void> Spool::Parts::open_live() {
   segment->pin(*std::move(reading));
   live = std::move(segment);
   live_file = *std::move(file);
+  live_opened = std::chrono::steady_clock::now();
   return {};
 }
 

@@ -6,14 +6,20 @@
 
 namespace newswire::feed::detail {
 
+/// What the decoder saw on its way, for the steps after it.
+struct DecodeNotes {
+  bool double_encoded = false;     ///< some of the text seems to have been encoded in UTF-8 twice
+  bool suspect_reference = false;  ///< an ampersand starts no sound reference, perhaps inside CDATA
+};
+
 /// Brings a document into UTF-8 that holds no malformed bytes and no characters that XML forbids. In this order, as
 /// far as the bytes agree: byte order mark; the pattern of "<?xml" in UTF-16 and UTF-32; the charset of the HTTP header
 /// (RFC 7303, but text/xml without one is not ASCII); the XML declaration; UTF-8; what uchardet thinks; windows-1252. A
 /// declaration that the bytes contradict is not believed: text that is UTF-8 throughout is UTF-8.
 /// `text` gets the document (its memory is reused), `encoding` the name in lower case of what it was read as.
 /// `repairs` gets a phrase for each thing that was not as it should be. Pure; linear.
-void decode(std::string_view bytes, std::string_view content_type, std::string& text, std::string& encoding,
-            std::vector<std::string>& repairs);
+DecodeNotes decode(std::string_view bytes, std::string_view content_type, std::string& text, std::string& encoding,
+                   std::vector<std::string>& repairs);
 
 /// The charset parameter of a Content-Type header, without quotes, in lower case; empty if there is none.
 std::string charset_of(std::string_view content_type);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
@@ -29,6 +30,25 @@ pugi::xml_node first_element(pugi::xml_node node) noexcept;
 
 /// An attribute by its local name, whatever its case and prefix; empty if there is none. The exact name wins.
 std::string_view attribute(pugi::xml_node node, const char* name) noexcept;
+
+/// The attributes of one element, listed once for several look-ups. At most 24 are kept: more than any element that is
+/// looked at has.
+class Attributes {
+ public:
+  explicit Attributes(pugi::xml_node node) noexcept;
+  /// As attribute(): the exact name, else the same local name in any case; empty if there is none.
+  [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
+  [[nodiscard]] bool has(std::string_view name) const noexcept;
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+
+ private:
+  struct Pair {
+    std::string_view name;
+    const char* value;
+  };
+  std::array<Pair, 24> list_;
+  std::size_t count_ = 0;
+};
 
 /// Is it an HTML element that has no content (br, img, …)? `name` in lower case.
 bool is_void_element(std::string_view name) noexcept;

@@ -7,12 +7,14 @@ namespace newswire::feed::detail {
 
 /// What one look at all bytes of a document tells.
 struct ByteScan {
-  bool utf8 = true;           ///< well-formed UTF-8
-  bool controls = false;      ///< C0 controls that XML does not allow, NUL, U+FFFE, U+FFFF
-  bool c1 = false;            ///< U+0080..U+009F: windows-1252 that was taken for ISO-8859-1
-  std::size_t multibyte = 0;  ///< well-formed sequences of more than one byte
-  std::size_t malformed = 0;  ///< bytes that are in none
+  bool utf8 = true;                ///< well-formed UTF-8
+  bool controls = false;           ///< C0 controls that XML does not allow, NUL, U+FFFE, U+FFFF
+  bool c1 = false;                 ///< U+0080..U+009F: windows-1252 that was taken for ISO-8859-1
+  bool suspect_reference = false;  ///< an ampersand that starts no sound reference, perhaps inside CDATA
+  std::size_t multibyte = 0;       ///< well-formed sequences of more than one byte
+  std::size_t malformed = 0;       ///< bytes that are in none
   std::size_t nuls = 0;
+  std::size_t double_encoded = 0;  ///< pairs of characters that are one of two bytes, encoded a second time
 };
 ByteScan scan_bytes(std::string_view bytes) noexcept;
 

@@ -149,8 +149,10 @@ Result<void> Transfer::prepare(HopPlan plan) {
     if (longer == nullptr) throw std::bad_alloc();
     lines_ = longer;
   };
-  const std::string_view accept = request.accept.empty() ? kAccept : std::string_view(request.accept);
-  line("Accept: " + std::string(accept));
+  // A configured header takes the place of ours; for the others libcurl sees to it.
+  const bool own_accept = std::any_of(plan_.headers.begin(), plan_.headers.end(),
+                                      [](const Header& field) { return iequals(field.name, "accept"); });
+  if (!own_accept) line("Accept: " + (request.accept.empty() ? std::string(kAccept) : request.accept));
   for (const auto& field : plan_.headers)
     line(field.value.empty() ? field.name + ";" : field.name + ": " + field.value);
   const auto& auth = request.auth;

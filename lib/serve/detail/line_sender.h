@@ -19,7 +19,8 @@ namespace newswire::serve {
 /// thread only.
 class LineSender {
  public:
-  explicit LineSender(int socket) : socket_(socket) {}
+  /// `published` outlives it.
+  LineSender(int socket, const spool::Published& published) : socket_(socket), published_(published) {}
 
   /// From the next border between lines on, what stands at `cursor`; `filter` null: everything.
   void follow(spool::Cursor cursor, std::shared_ptr<const LineFilter> filter);
@@ -72,6 +73,7 @@ class LineSender {
   Result<std::size_t> rest_on_the_wire();
 
   int socket_;
+  const spool::Published& published_;
   std::optional<spool::Cursor> cursor_;
   std::shared_ptr<const LineFilter> filter_;
   std::optional<Place> next_;

@@ -41,32 +41,17 @@ Result<std::string_view> BlockSource::next_plain() {
 Result<std::string_view> BlockSource::next_compressed() {
   const auto frame = frame_at(*file_, offset_);
   if (!frame) {
-    if (frame.error().code == Errc::corrupt) offset_ = find_frame(offset_ + 1);
+    if (frame.error().code == Errc::corrupt) offset_ = find_frame_start(*file_, offset_ + 1, end_);
     return frame.error();
   }
   auto text = decode(*file_, *frame);
   if (!text) {
-    if (text.error().code == Errc::corrupt) offset_ = find_frame(offset_ + 1);
+    if (text.error().code == Errc::corrupt) offset_ = find_frame_start(*file_, offset_ + 1, end_);
     return text.error();
   }
   offset_ = frame->end();
   buffer_ = std::move(*text);
   return std::string_view(buffer_);
-}
-
-/// The next place that looks like a frame: where it is not, decoding says so and the search goes on.
-std::uint64_t BlockSource::find_frame(std::uint64_t from) const {
-  constexpr std::string_view kMagic("\x28\xB5\x2F\xFD", 4);  // RFC 8878 3.1.1
-  std::string window;
-  while (from < end_) {
-    window.clear();
-    const auto got = file_->read_at(from, kBlockSize, window);
-    if (!got || *got < kMagic.size()) return end_;
-    const auto at = window.find(kMagic);
-    if (at != window.npos) return from + at;
-    from += *got - (kMagic.size() - 1);
-  }
-  return end_;
 }
 
 std::string_view take_line(std::string_view& block, bool& whole) {

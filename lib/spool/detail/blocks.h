@@ -32,7 +32,6 @@ class BlockSource {
  private:
   Result<std::string_view> next_plain();
   Result<std::string_view> next_compressed();
-  std::uint64_t find_frame(std::uint64_t from) const;
 
   std::shared_ptr<const ReadFile> file_;
   bool compressed_;

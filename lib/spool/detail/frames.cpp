@@ -61,6 +61,20 @@ Result<Frame> frame_at(const ReadFile& file, std::uint64_t offset) {
   return frame;
 }
 
+std::uint64_t find_frame_start(const ReadFile& file, std::uint64_t from, std::uint64_t end) {
+  constexpr std::string_view kMagic("\x28\xB5\x2F\xFD", 4);  // RFC 8878 3.1.1
+  std::string window;
+  while (from < end) {
+    window.clear();
+    const auto got = file.read_at(from, kBlockSize, window);
+    if (!got || *got < kMagic.size()) return end;
+    const auto at = window.find(kMagic);
+    if (at != window.npos) return from + at;
+    from += *got - (kMagic.size() - 1);
+  }
+  return end;
+}
+
 Result<std::string> decode(const ReadFile& file, const Frame& frame) {
   std::string packed;
   const auto got = file.read_at(frame.offset, static_cast<std::size_t>(frame.size), packed);

@@ -26,6 +26,10 @@ struct Frame {
 /// size, larger than the longest line allows, cut).
 Result<Frame> frame_at(const ReadFile& file, std::uint64_t offset);
 
+/// The next place at or after `from` that looks like a frame, `end` if there is none: where to go on behind one that is
+/// broken. It may not be one; frame_at() tells. Linear.
+std::uint64_t find_frame_start(const ReadFile& file, std::uint64_t from, std::uint64_t end);
+
 /// Its text, checksum verified. Errc::corrupt.
 Result<std::string> decode(const ReadFile& file, const Frame& frame);
 /// The first `limit` bytes of its text (whole if it is shorter); the checksum is not verified then.

@@ -34,6 +34,7 @@ struct Spool::Parts {
   std::unique_ptr<WritableFile> live_file;
   std::uint64_t live_size = 0;
   std::optional<Time> live_started;  ///< for rotation by age
+  std::chrono::steady_clock::time_point live_opened;
   Seq committed_next{1};
 
   // What is not.

@@ -129,17 +129,30 @@ class Recovery {
     return std::optional<std::string>{};
   }
 
+  Result<bool> begins_as_named(Seq first, const Listed& listed) const {
+    const auto file = ReadFile::open(path(segment_name(first, !listed.plain)));
+    if (!file) return file.error();
+    const auto line = read_first_line(**file, !listed.plain);
+    if (!line || !*line) return false;  // take_one() says why
+    const auto head = parse_head(**line);
+    return head && head->seq == first && is_sound(**line, *head);
+  }
+
   Result<void> take_closed() {
     std::uint64_t budget = kFullCheck;
     std::map<Seq, bool> fully;
+    std::map<Seq, Seq> before;  // where the next segment begins that is what its name says: a stray file bounds nothing
+    Seq next = kEndless;
     for (auto at = listed_.rbegin(); at != listed_.rend(); ++at) {
       fully[at->first] = at->second.plain && at->second.plain_size <= budget;
       if (fully[at->first]) budget -= at->second.plain_size;
+      before[at->first] = next;
+      const auto named_well = begins_as_named(at->first, at->second);
+      if (!named_well) return named_well.error();
+      if (*named_well) next = at->first;
     }
-    for (auto at = listed_.begin(); at != listed_.end(); ++at) {
-      const auto next = std::next(at);
-      const Seq before = next == listed_.end() ? kEndless : next->first;
-      if (const auto done = take_one(at->first, at->second, before, fully[at->first]); !done) return done;
+    for (const auto& [first, listed] : listed_) {
+      if (const auto done = take_one(first, listed, before[first], fully[first]); !done) return done;
     }
     Seq behind;
     for (const auto& segment : out_.closed) {

@@ -68,6 +68,7 @@ void fill(Spool& spool, std::uint64_t from, std::uint64_t to, std::size_t size) 
 Options small(std::uint64_t segment_size) {
   Options options;
   options.segment_size = segment_size;
+  options.segment_min_age = {};
   options.compress = false;
   return options;
 }

@@ -1,0 +1,73 @@
+#include "ctl_verify.h"
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "spool/verify.h"
+#include "spool_dir.h"
+
+namespace newswire::daemon {
+namespace {
+
+std::string lines_of(const spool::CheckedFile& file) {
+  if (file.first == Seq{}) return "empty";
+  return std::to_string(file.first.value) + "-" + std::to_string(file.last.value);
+}
+
+void print(const spool::CheckedFile& file, bool quiet) {
+  if (!quiet || !file.problems.empty()) {
+    std::printf("%-38s %12llu bytes  lines %-23s %s\n", file.name.c_str(), static_cast<unsigned long long>(file.bytes),
+                lines_of(file).c_str(), file.problems.empty() ? "sound" : "NOT SOUND");
+  }
+  for (const auto& problem : file.problems) std::printf("  %s\n", problem.c_str());
+  if (quiet) return;
+  for (const auto& note : file.notes) std::printf("  note: %s\n", note.c_str());
+}
+
+void print_summary(const spool::VerifyReport& report) {
+  std::uint64_t lines = 0;
+  std::uint64_t bytes = 0;
+  for (const auto& file : report.files) {
+    lines += file.lines;
+    bytes += file.bytes;
+  }
+  std::printf("%s: %llu lines in %zu files, %llu bytes%s\n", report.ok() ? "sound" : "NOT SOUND",
+              static_cast<unsigned long long>(lines), report.files.size(), static_cast<unsigned long long>(bytes),
+              report.running ? "; newswired is running" : "");
+}
+
+int run_verify(const SpoolPlace& place, bool quiet) {
+  const auto dir = spool_dir(place);
+  const auto report = dir ? spool::verify(*dir) : Result<spool::VerifyReport>(dir.error());
+  if (!report) {
+    std::cerr << "newswirectl: " << to_string(report.error()) << '\n';
+    return 1;
+  }
+  for (const auto& file : report->files) print(file, quiet);
+  for (const auto& problem : report->problems) std::printf("%s\n", problem.c_str());
+  for (const auto& name : report->set_aside) {
+    if (!quiet) std::printf("set aside earlier: set-aside/%s\n", name.c_str());
+  }
+  if (!quiet || !report->ok()) print_summary(*report);
+  if (!report->ok() && !report->running) {
+    std::printf("newswired sets aside what is not sound when it starts, and serves the rest.\n");
+  }
+  return report->ok() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("verify", "Check every line of a spool, running daemon or not");
+  const auto place = add_spool_options(*command);
+  const auto quiet = std::make_shared<bool>(false);
+  command->add_flag("-q,--quiet", *quiet, "Print only what is wrong");
+  command->footer(
+      "Reads every segment, compressed or not, and changes nothing: sums, numbers without gap or repeat, UTF-8.\n"
+      "Exit status: 0 sound, 1 not sound or not readable.");
+  command->callback([place, quiet, &status] { status = run_verify(*place, *quiet); });
+}
+
+}  // namespace newswire::daemon

@@ -1,0 +1,141 @@
+// What is no feed, JSON Feed, and the written form.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "feed/json.h"
+#include "read.h"
+
+namespace newswire::feed {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+struct ErrorCase {
+  const char* name;
+  std::string_view document;
+  Errc code;
+  std::string_view hint;
+};
+class NoFeed : public testing::TestWithParam<ErrorCase> {};
+TEST_P(NoFeed, IsExplained) {
+  const auto result = parse(GetParam().document, {.content_type = {}, .base_url = "http://example.org/page/"});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, GetParam().code) << result.error().what;
+  EXPECT_THAT(result.error().what, HasSubstr(std::string(GetParam().hint)));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, NoFeed,
+    testing::Values(ErrorCase{"empty", "", Errc::empty, "empty"},
+                    ErrorCase{"blank", " \n\t", Errc::empty, "white space"},
+                    ErrorCase{"mark_only", "\xEF\xBB\xBF", Errc::empty, ""},
+                    ErrorCase{"page", "<!DOCTYPE html><html><head><title>Home</title></head><body><p>Hi</body></html>",
+                              Errc::html_page, "Home"},
+                    ErrorCase{"page_with_feeds",
+                              "<html><head><link rel=alternate type=application/rss+xml href='/feed.xml' title='News "
+                              "&amp; more'><link rel='alternate' "
+                              "type='application/atom+xml' href='http://other.org/a'></head></html>",
+                              Errc::html_page, "http://example.org/feed.xml (News & more), http://other.org/a"},
+                    ErrorCase{"fragment_of_a_page", "<div>Not found</div>", Errc::html_page, "no feeds"},
+                    ErrorCase{"gzip", "\x1F\x8B\x08\x01\x02\x03", Errc::binary, "gzip"},
+                    ErrorCase{"png", "\x89PNG\r\n\x1A\n", Errc::binary, "PNG"},
+                    ErrorCase{"noise", std::string_view("\x01\x02\x03\x04\x05\x06\x00\x07", 8), Errc::binary, "binary"},
+                    ErrorCase{"text", "Service unavailable", Errc::not_a_feed, "Service unavailable"},
+                    ErrorCase{"opml", "<opml version='2.0'><body/></opml>", Errc::not_a_feed, "OPML"},
+                    ErrorCase{"sitemap", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>",
+                              Errc::not_a_feed, "sitemap"},
+                    ErrorCase{"other_xml", "<recipes/>", Errc::not_a_feed, "<recipes>"},
+                    ErrorCase{"json", "{\"a\":1}", Errc::not_a_feed, "JSON"},
+                    ErrorCase{"json_array", "[1,2]", Errc::not_a_feed, "no object"},
+                    ErrorCase{"bad_json", "{\"version\": \"https://jso", Errc::not_a_feed, "not"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(AdvertisedFeeds, AreFoundWithTheirTitles) {
+  const auto feeds = advertised_feeds(
+      "<base href='/b/'><!-- <link rel=alternate type=application/rss+xml href=no> --><LINK REL='Alternate' "
+      "TYPE='application/feed+json' HREF='f.json'>"
+      "<link rel='alternate stylesheet' type='application/rss+xml' href='no2'><link rel='alternate' type='text/html' "
+      "href='no3'><link href='f.json' rel='alternate' type='application/feed+json'>",
+      "http://example.org/a/");
+  ASSERT_EQ(feeds.size(), 1U);
+  EXPECT_EQ(feeds[0].url, "http://example.org/b/f.json");
+  EXPECT_EQ(feeds[0].type, "application/feed+json");
+}
+
+TEST(JsonFeed, HasWhatItSays) {
+  const auto feed = read(
+      R"({"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"http://example.org/","feed_url":"http://example.org/f","description":"D",
+    "icon":"i.png","favicon":"f.ico","language":"en","expired":true,"next_url":"http://example.org/2","hubs":[{"type":"WebSub","url":"http://hub.org"}],
+    "authors":[{"name":"A","url":"mailto:a@example.org","avatar":"a.png"}],
+    "items":[{"id":7,"url":"/1","external_url":"http://e.org","title":"I","content_html":"<img src='x.png'>","content_text":"C","summary":"S","image":"p.png","banner_image":"b.png",
+      "date_published":"2004-01-01T00:00:00+01:00","date_modified":"2004-01-02T00:00:00Z","tags":["x","y"],"language":"de","author":{"name":"B"},
+      "attachments":[{"url":"a.mp3","mime_type":"audio/mpeg","title":"AT","size_in_bytes":5,"duration_in_seconds":1.5}]}, 5, {}]})",
+      {.content_type = {}, .base_url = "http://example.org/f"});
+  EXPECT_EQ(feed.title, "T");
+  EXPECT_EQ(feed.icon, "http://example.org/i.png");
+  EXPECT_EQ(feed.authors.at(0).email, "a@example.org");
+  EXPECT_TRUE(feed.hints.expired);
+  EXPECT_THAT(feed.hubs, ElementsAre("http://hub.org"));
+  ASSERT_EQ(feed.entries.size(), 2U);
+  const auto& item = feed.entries[0];
+  EXPECT_EQ(item.id, "7");
+  EXPECT_EQ(item.url, "http://example.org/1");
+  EXPECT_EQ(item.content_html, "<img src='http://example.org/x.png'>");
+  EXPECT_EQ(item.content_text, "C");
+  EXPECT_EQ(item.image, "http://example.org/p.png");
+  EXPECT_EQ(to_rfc3339(*item.published.time), "2004-01-01T00:00:00+01:00");
+  EXPECT_EQ(item.authors.at(0).name, "B");
+  EXPECT_EQ(item.attachments.at(0).duration_in_seconds, 1.5);
+  EXPECT_THAT(item.tags, ElementsAre("x", "y"));
+}
+
+TEST(JsonFeed, IsReadLeniently) {
+  EXPECT_EQ(
+      read(
+          "\xEF\xBB\xBF// c\n{\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
+          .entries.size(),
+      1U);
+}
+
+TEST(WrittenJson, IsJsonFeedAndReadsBack) {
+  const auto feed = read(
+      "<rss version='2.0'><channel><title>T \"q\" \\ "
+      "\x07</title><link>http://example.org/</link><item><title>I</title><guid>http://example.org/1</guid>"
+      "<description>&lt;p&gt;\xE2\x80\xA8 x&lt;/p&gt;</description><pubDate>garbage</pubDate><enclosure "
+      "url='http://example.org/a.mp3'/></item></channel></rss>");
+  std::string line;
+  append_json_feed(line, feed);
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  const auto root = boost::json::parse(line).as_object();
+  EXPECT_EQ(root.at("version").as_string(), "https://jsonfeed.org/version/1.1");
+  EXPECT_EQ(root.at("_newswire").at("format").as_string(), "rss20");
+  EXPECT_EQ(root.at("items").at(0).at("_newswire").at("dates").at("published").as_string(), "garbage");
+  EXPECT_FALSE(root.at("items").at(0).as_object().contains("date_published"));
+  const auto again = read(line);
+  EXPECT_EQ(again.title, feed.title);
+  EXPECT_EQ(again.entries.at(0).content_html, feed.entries.at(0).content_html);
+  EXPECT_EQ(again.entries.at(0).attachments.at(0).mime_type, "audio/mpeg");
+}
+
+TEST(WrittenJson, IsTheSameStreamedOrWhole) {
+  const std::string document =
+      "<rss "
+      "version='2.0'><channel><title>T</title><item><title>A</title><category>x</category><link>http://example.org/1</"
+      "link></item><item><description>B</description></item></channel></rss>";
+  std::string whole;
+  append_json_feed(whole, read(document));
+  std::string streamed;
+  Parser parser;
+  EXPECT_FALSE(parser.append_json(streamed, document, {}));
+  EXPECT_EQ(streamed, whole);
+  // And again with the same parser, after a document that is none.
+  EXPECT_TRUE(parser.append_json(streamed, "nonsense", {}));
+  EXPECT_EQ(streamed, whole);
+  streamed.clear();
+  EXPECT_FALSE(parser.append_json(streamed, document, {}));
+  EXPECT_EQ(streamed, whole);
+}
+
+}  // namespace
+}  // namespace newswire::feed

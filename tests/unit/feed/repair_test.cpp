@@ -1,0 +1,214 @@
+#include "feed/detail/repair.h"
+
+#include <gmock/gmock.h>
+
+#include "read.h"
+
+namespace newswire::feed {
+namespace {
+
+using detail::repair;
+using testing::Contains;
+using testing::HasSubstr;
+
+std::string rss(std::string_view inside) {
+  return "<rss version=\"2.0\"><channel>" + std::string(inside) + "</channel></rss>";
+}
+
+struct Case {
+  const char* name;
+  std::string_view inside;    ///< of the channel
+  std::string_view repaired;  ///< of the channel
+  std::string_view phrase;
+};
+class Repair : public testing::TestWithParam<Case> {};
+TEST_P(Repair, MakesXmlAndSaysSo) {
+  const auto result = repair(rss(GetParam().inside));
+  EXPECT_EQ(result.text, rss(GetParam().repaired));
+  EXPECT_THAT(result.repairs, Contains(HasSubstr(std::string(GetParam().phrase))));
+  const auto again = repair(result.text);
+  EXPECT_EQ(again.text, result.text);
+  EXPECT_THAT(again.repairs, testing::IsEmpty());
+}
+INSTANTIATE_TEST_SUITE_P(
+    Faults, Repair,
+    testing::Values(
+        Case{"bare_ampersand", "<title>Fish & Chips</title>", "<title>Fish &amp; Chips</title>", "bare \"&\""},
+        Case{"bare_angle", "<title>1 < 2</title>", "<title>1 &lt; 2</title>", "bare \"<\""},
+        Case{"code_in_title", "<title>vector<int> x</title>", "<title>vector&lt;int> x</title>", "bare \"<\""},
+        Case{"html_entity", "<title>A&nbsp;B&eacute;</title>", "<title>A\u00A0B\u00E9</title>",
+             "undeclared entity &nbsp; (2 times)"},
+        Case{"windows_reference", "<title>It&#146;s</title>", "<title>It\u2019s</title>",
+             "invalid character reference"},
+        Case{"forbidden_reference", "<title>A&#1;B</title>", "<title>AB</title>", "invalid character reference"},
+        Case{"unquoted", "<enclosure url=http://example.org/a.mp3 length=5 />",
+             "<enclosure url=\"http://example.org/a.mp3\" length=\"5\"/>", "attribute without quotes"},
+        Case{"no_value", "<guid isPermaLink>x</guid>", "<guid isPermaLink=\"isPermaLink\">x</guid>",
+             "attribute without quotes"},
+        Case{"duplicate", "<guid a=\"1\" a=\"2\">x</guid>", "<guid a=\"1\">x</guid>", "duplicate attribute"},
+        Case{"ampersand_in_attribute", "<a href=\"?a=1&b=2\">x</a>", "<a href=\"?a=1&amp;b=2\">x</a>", "bare \"&\""},
+        Case{"mismatched", "<item><b><i>x</b></i></item>", "<item><b><i>x</i></b></item>", "stray end tag"},
+        Case{"other_case", "<Title>x</title>", "<Title>x</Title>", "end tag in other case"},
+        Case{"void_html", "<item><description>a<br>b<img src=\"i\">c</description></item>",
+             "<item><description>a<br/>b<img src=\"i\"/>c</description></item>", "HTML element without end"},
+        Case{"unclosed_item", "<item><title>a</title><item><title>b</title></item>",
+             "<item><title>a</title></item><item><title>b</title></item>", "unclosed element"},
+        Case{"unclosed_title", "<item><title>a<link>b</link></item>", "<item><title>a</title><link>b</link></item>",
+             "unclosed element"},
+        Case{"stray_end", "<title>a</title></b>", "<title>a</title>", "stray end tag"},
+        Case{"unclosed_cdata",
+             "<item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item>",
+             "<item><description><![CDATA[a]]></description></item><item><title><![CDATA[b]]></title></item>",
+             "unclosed CDATA"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(RepairWhole, LeavesWellFormedTextAlone) {
+  const auto text = rss(
+      "<title a=\"b&quot;\">x &amp; y &#233;</title><item><description><![CDATA[<p>&nbsp;<br>]]></description></item>");
+  const auto result = repair(text);
+  EXPECT_EQ(result.text, text);
+  EXPECT_THAT(result.repairs, testing::IsEmpty());
+}
+
+TEST(RepairWhole, DropsWhatIsAroundTheDocument) {
+  const auto result = repair("\n<br />Warning: x\n" + rss("<title>a</title>") + "\n<!-- c --><script>1</script> tail");
+  EXPECT_EQ(result.text, rss("<title>a</title>"));
+  EXPECT_THAT(result.repairs, Contains(HasSubstr("junk before")));
+  EXPECT_THAT(result.repairs, Contains(HasSubstr("junk after")));
+}
+
+TEST(RepairWhole, KeepsTheFirstOfTwoDocuments) {
+  const auto feed =
+      read(rss("<item><title>a</title></item>") + "<?xml version='1.0'?>" + rss("<item><title>b</title></item>"));
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_THAT(feed.repairs, Contains("second document ignored"));
+}
+
+TEST(RepairWhole, PutsAFeedAroundLooseItems) {
+  const auto feed = read("<item><title>a</title></item><item><title>b</title></item>");
+  EXPECT_EQ(feed.entries.size(), 2U);
+}
+
+TEST(Truncated, KeepsCompleteItemsAtEveryCut) {
+  const std::string whole =
+      rss("<title>T</title><item><title>a</title><link>http://example.org/1</link></item><item><title>b &amp; "
+          "c</title><description><![CDATA[<p>x</p>]]></description></item>");
+  const auto first_end = whole.find("</item>") + 7;
+  const auto second_end = whole.rfind("</item>") + 7;
+  for (std::size_t cut = first_end; cut < whole.size() - 6; ++cut) {
+    const auto feed = read(std::string_view(whole).substr(0, cut));
+    EXPECT_EQ(feed.entries.size(), cut >= second_end ? 2U : 1U) << whole.substr(0, cut);
+    EXPECT_EQ(feed.title, "T");
+    EXPECT_FALSE(feed.repairs.empty());
+  }
+}
+
+TEST(Entities, OfTheDocumentAreExpanded) {
+  const auto feed = read(
+      "<!DOCTYPE rss [<!ENTITY co \"Fish &amp; Chips\"><!ENTITY more '&co; Ltd'>]><rss "
+      "version='2.0'><channel><title>&more;</title></channel></rss>");
+  EXPECT_EQ(feed.title, "Fish & Chips Ltd");
+}
+
+TEST(Entities, NeverExplode) {
+  std::string document = "<!DOCTYPE rss [<!ENTITY a0 \"ha\">";
+  for (int i = 1; i < 30; ++i) {
+    document += "<!ENTITY a" + std::to_string(i) + " \"";
+    for (int j = 0; j < 10; ++j) document += "&a" + std::to_string(i - 1) + ";";
+    document += "\">";
+  }
+  document += "]><rss version='2.0'><channel>";
+  for (int i = 0; i < 1000; ++i) document += "<item><title>&a3;</title></item>";
+  document += "<title>&a29;</title></channel></rss>";
+  const auto result = repair(document);
+  EXPECT_LT(result.text.size(), document.size() + (2U << 20U));
+}
+
+TEST(Entities, ExternalOnesAreNeverLoaded) {
+  const auto feed = read(
+      "<!DOCTYPE rss [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><rss "
+      "version='2.0'><channel><title>a&x;b</title></channel></rss>");
+  EXPECT_EQ(feed.title, "a&x;b");
+}
+
+struct BombCase {
+  const char* name;
+  std::string (*document)();
+};
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+class Bomb : public testing::TestWithParam<BombCase> {};
+TEST_P(Bomb, TakesLinearTimeAndNoStack) {
+  const auto document = GetParam().document();
+  const auto result = parse(document, {});
+  if (result) {
+    EXPECT_LE(result->entries.size(), document.size());
+  }
+}
+constexpr std::size_t kMany =
+    200'000;  // under sanitizers; enough for anything quadratic to be noticed by the time limit
+INSTANTIATE_TEST_SUITE_P(
+    All, Bomb,
+    testing::Values(
+        BombCase{"deep",
+                 [] {
+                   return "<rss><channel><item><description>" + repeated("<b>", kMany) + "x" + repeated("</b>", kMany) +
+                          "</description></item></channel></rss>";
+                 }},
+        BombCase{"deep_unclosed", [] { return "<rss><channel><item>" + repeated("<b>", kMany); }},
+        BombCase{"deep_roots", [] { return repeated("<a>", kMany) + "<rss/>" + repeated("</a>", kMany); }},
+        BombCase{"deep_items", [] { return "<rss>" + repeated("<item>", kMany); }},
+        BombCase{"deep_channels", [] { return repeated("<channel>", kMany); }},
+        BombCase{"stray_ends", [] { return "<rss><channel>" + repeated("<p>", 5000) + repeated("</q>", kMany); }},
+        BombCase{"attributes",
+                 [] {
+                   std::string document = "<rss><channel><title";
+                   for (std::size_t i = 0; i < kMany; ++i) document += " a" + std::to_string(i) + "=x";
+                   return document + ">t</title></channel></rss>";
+                 }},
+        BombCase{"open_quotes", [] { return "<rss><channel>" + repeated("<a b=\"", kMany); }},
+        BombCase{"open_quotes_mixed", [] { return "<rss><channel>" + repeated("<a b='<c d=\"", kMany); }},
+        BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
+        BombCase{"open_comments", [] { return "<rss><channel>" + repeated("<!--", kMany); }},
+        BombCase{"open_instructions", [] { return "<rss><channel>" + repeated("<?x ", kMany); }},
+        BombCase{"open_declarations", [] { return repeated("<!DOCTYPE a [", kMany); }},
+        BombCase{"ampersands",
+                 [] { return "<rss><channel><title>" + repeated("&", kMany * 4) + "</title></channel></rss>"; }},
+        BombCase{"escaped_tags",
+                 [] {
+                   return "<rss><channel><item><title>" + repeated("&lt;b>", kMany) + "</title></item></channel></rss>";
+                 }},
+        BombCase{
+            "cdata_then_ampersand",
+            [] { return "<rss><channel><title>" + repeated("<![CDATA[&]]>", kMany) + "</title></channel></rss>"; }},
+        BombCase{"bindings",
+                 [] {
+                   std::string document = "<rss";
+                   for (std::size_t i = 0; i < 20000; ++i) document += " xmlns:p" + std::to_string(i) + "='u'";
+                   return document + "><channel>" + repeated("<z:item/>", 20000) + "</channel></rss>";
+                 }},
+        BombCase{"links",
+                 [] {
+                   return "<rss><channel><item>" +
+                          repeated("<atom:link href='http://example.org/' rel='enclosure'/>", 20000) +
+                          "</item></channel></rss>";
+                 }},
+        BombCase{"authors",
+                 [] {
+                   std::string document = "<rss><channel><item>";
+                   for (std::size_t i = 0; i < 20000; ++i)
+                     document += "<dc:creator>n" + std::to_string(i) + "</dc:creator>";
+                   return document + "</item></channel></rss>";
+                 }},
+        BombCase{
+            "at_signs",
+            [] { return "<rss><channel><item><author>" + repeated("a@", kMany) + "</author></item></channel></rss>"; }},
+        BombCase{"deep_json", [] { return "{\"items\":" + repeated("[", kMany); }}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+}  // namespace
+}  // namespace newswire::feed

@@ -1,0 +1,115 @@
+#include "fetch/hosts.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include "base/async.h"
+#include "loop.h"
+
+namespace newswire::fetch::test {
+namespace {
+
+// Takes a permit, notes the moment, keeps it for a while.
+asio::awaitable<void> visit(Hosts& hosts, std::string url, std::vector<std::string>& order,
+                            std::chrono::milliseconds stay) {
+  auto permit = co_await hosts.acquire(url);
+  if (!permit) {
+    order.push_back(std::string(to_string(permit.error().code)));
+    co_return;
+  }
+  order.push_back(std::move(url));
+  asio::steady_timer timer(co_await asio::this_coro::executor, stay);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+struct Visits {
+  explicit Visits(HostLimits limits) : hosts(loop.executor(), limits) {}
+  void start(const std::string& url, std::chrono::milliseconds stay = 0ms) {
+    ++open;
+    asio::co_spawn(loop.context(), visit(hosts, url, order, stay), [this](std::exception_ptr error) {
+      EXPECT_FALSE(error);
+      --open;
+    });
+  }
+  void finish() {
+    loop.drive([this] { return open == 0; });
+  }
+  Loop loop;
+  Hosts hosts;
+  std::vector<std::string> order;
+  int open = 0;
+};
+
+TEST(H1_Hosts, RequestsToOneHostGoOneByOneInOrder) {
+  Visits visits({1, 0ms});
+  for (const auto* path : {"/1", "/2", "/3", "/4"}) visits.start(std::string("http://a.example") + path, 5ms);
+  visits.loop.drive([&] { return visits.order.size() == 2; });
+  EXPECT_EQ(visits.open, 3);
+  visits.finish();
+  const std::vector<std::string> wanted = {"http://a.example/1", "http://a.example/2", "http://a.example/3",
+                                           "http://a.example/4"};
+  EXPECT_EQ(visits.order, wanted);
+}
+
+TEST(H1_Hosts, StartsAreSpaced) {
+  Visits visits({1, 30ms});
+  const auto before = std::chrono::steady_clock::now();
+  for (int i = 0; i < 4; ++i) visits.start("http://a.example/");
+  visits.finish();
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 90ms);
+}
+
+TEST(H3_Hosts, APauseSendsBackThoseThatWait) {
+  Visits visits({1, 0ms});
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  visits.start("http://a.example/first", 20ms);
+  visits.start("http://a.example/second");
+  visits.start("http://a.example/third");
+  visits.loop.drive([&] { return visits.hosts.waiting() == 2; });
+  visits.hosts.pause("http://a.example/", now + 1h);
+  visits.finish();
+  EXPECT_EQ(visits.order, (std::vector<std::string>{"http://a.example/first", "busy", "busy"}));
+}
+
+TEST(H3_Hosts, TellHowLongAHostIsPaused) {
+  Loop loop;
+  const Time now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24};
+  Hosts hosts(loop.executor(), {1, 0ms}, [now] { return now; });
+  hosts.pause("http://a.example/", now + 1h);
+  HostWait wait;
+  const auto permit = loop.run(hosts.acquire("http://a.example/x", &wait));
+  ASSERT_FALSE(permit);
+  EXPECT_EQ(permit.error().code, Errc::busy);
+  EXPECT_NEAR(static_cast<double>((wait.until - now).count()), 3'600'000.0, 60'000.0);
+}
+
+asio::awaitable<Errc> try_for(Hosts& hosts, std::chrono::milliseconds limit) {
+  auto permit = co_await with_timeout(hosts.acquire("http://a.example/"), limit);
+  co_return permit ? Errc::invalid : permit.error().code;
+}
+
+TEST(Hosts, AWaitCanBeCancelledAndLeavesTheQueueInOrder) {
+  Visits visits({1, 0ms});
+  visits.start("http://a.example/first", 40ms);
+  visits.loop.drive([&] { return visits.order.size() == 1; });
+  EXPECT_EQ(visits.loop.run(try_for(visits.hosts, 1ms)), Errc::timeout);
+  EXPECT_EQ(visits.hosts.waiting(), 0U);
+  visits.start("http://a.example/second");
+  visits.finish();
+  EXPECT_EQ(visits.order.back(), "http://a.example/second");
+}
+
+TEST(Hosts, StopEndsEveryWait) {
+  Visits visits({1, 1h});
+  visits.start("http://a.example/1");
+  visits.start("http://a.example/2");
+  visits.start("http://a.example/3");
+  visits.loop.drive([&] { return visits.hosts.waiting() == 2; });
+  visits.hosts.stop();
+  visits.finish();
+  EXPECT_EQ(visits.order, (std::vector<std::string>{"http://a.example/1", "cancelled", "cancelled"}));
+}
+
+}  // namespace
+}  // namespace newswire::fetch::test

@@ -1,0 +1,253 @@
+// Hostile and broken servers: every answer ends in time, within its limits, with the right code.
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "fetch/outcome.h"
+#include "loop.h"
+
+namespace newswire::fetch::test {
+namespace {
+
+constexpr const char* kRss = "<rss version=\"2.0\"><channel><title>t</title></channel></rss>";
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string in = text;
+  std::string out(deflateBound(&stream, in.size()) + 64, '\0');
+  stream.next_in = static_cast<Bytef*>(static_cast<void*>(in.data()));
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = static_cast<Bytef*>(static_cast<void*>(out.data()));
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+struct Quick : Fixture {
+  using Fixture::Fixture;
+  Request quick(std::chrono::milliseconds total = 300ms) const {
+    auto r = request();
+    r.timeouts = {total, total, 10s};
+    return r;
+  }
+};
+
+Errc code_of(const Result<Response>& got) { return got ? Errc::invalid : got.error().code; }
+
+TEST(A9_Limits, AStallBeforeTheAnswerIsATimeout) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).stall());
+  EXPECT_EQ(code_of(f.get(f.quick())), Errc::timeout);
+}
+
+TEST(A9_Limits, AStallWithinTheBodyIsATimeout) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).stall_after(80));
+  EXPECT_EQ(code_of(f.get(f.quick())), Errc::timeout);
+}
+
+TEST(A9_Limits, ASlowDripIsCutByTheTotalTime) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, std::string(100'000, 'x')).drip(5ms));
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(code_of(f.get(f.quick())), Errc::timeout);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+}
+
+TEST(A9_Limits, ADripBelowTheStallRateIsCutEarly) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, std::string(1000, 'x')).drip(200ms));
+  auto request = f.request();
+  request.timeouts = {5s, 15s, 1s};
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(code_of(f.get(std::move(request))), Errc::timeout);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 10s);
+}
+
+TEST(A9_Limits, TheTotalTimeCoversAllRedirects) {
+  Quick f;
+  for (int i = 0; i < 10; ++i) {
+    f.server.on("/" + std::to_string(i), Answer(302).header("Location", "/" + std::to_string(i + 1)).delay(100ms));
+  }
+  EXPECT_EQ(code_of(f.get([&f] {
+              auto r = f.quick();
+              r.url = f.server.url("/0");
+              return r;
+            }())),
+            Errc::timeout);
+  EXPECT_LT(f.server.requests().size(), 6U);
+}
+
+TEST(A9_Limits, AStalledTlsHandshakeIsATimeout) {
+  ServerOptions options;
+  options.stall_handshake = true;
+  Quick f(options);
+  auto request = f.quick(5s);
+  request.timeouts.connect = 300ms;
+  request.url = "https://127.0.0.1:" + std::to_string(f.server.port()) + "/feed.xml";
+  EXPECT_EQ(code_of(f.get(std::move(request))), Errc::timeout);
+}
+
+TEST(A9_Limits, AResetIsABrokenConnection) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).reset_after(70));
+  const auto got = f.get();
+  EXPECT_EQ(code_of(got), Errc::io);
+  EXPECT_EQ(classify(got).kind, OutcomeKind::network);
+}
+
+TEST(A9_Limits, ACloseWithoutAnAnswerIsABrokenConnection) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).close_after(0));
+  EXPECT_EQ(code_of(f.get()), Errc::io);
+}
+
+TEST(A9_Limits, ATruncatedBodyIsAnError) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).length(1000).close_after(200));
+  EXPECT_EQ(code_of(f.get()), Errc::io);
+  f.server.on("/feed.xml", Answer(200, kRss).chunked().close_after(90));
+  EXPECT_EQ(code_of(f.get()), Errc::io);
+}
+
+TEST(A9_Limits, NothingListeningIsAConnectError) {
+  Quick f;
+  auto request = f.request();
+  {
+    const HttpServer gone;
+    request.url = gone.url("/feed.xml");
+  }
+  EXPECT_EQ(code_of(f.get(std::move(request))), Errc::connect);
+}
+
+TEST(A9_Limits, ANameThatCannotExistIsADnsError) {
+  Quick f;
+  auto request = f.request();
+  request.url = "http://" + std::string(70, 'a') + ".invalid/feed.xml";  // a label over 63 octets: no query leaves
+  EXPECT_EQ(code_of(f.get(std::move(request))), Errc::dns);
+}
+
+TEST(Limits, GarbageIsNoHttp) {
+  Quick f;
+  f.server.on("/feed.xml", Answer().raw("\x01\x02\x03 hello\r\n\r\nworld"));
+  EXPECT_EQ(code_of(f.get()), Errc::io);
+}
+
+TEST(Limits, EndlessHeadersAreTooLarge) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200).endless_header());
+  EXPECT_EQ(code_of(f.get()), Errc::too_large);
+}
+
+TEST(Limits, AnEndlessHeaderLineIsTooLarge) {
+  Quick f;
+  f.server.on("/feed.xml", Answer().raw("HTTP/1.1 200 OK\r\nX: " + std::string(1u << 20, 'x')));
+  EXPECT_EQ(code_of(f.get()), Errc::too_large);
+}
+
+TEST(Limits, ABodyOverTheLimitIsCut) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, std::string(5000, 'x')).endless_body());
+  auto request = f.request();
+  request.max_body = 123'456;
+  const auto got = f.get(std::move(request));
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_TRUE(got->cut);
+  EXPECT_EQ(got->body.size(), 123'456U);
+}
+
+TEST(Limits, ABodyOverTheLimitIsAnErrorIfWanted) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, std::string(5000, 'x')));
+  auto request = f.request();
+  request.max_body = 4999;
+  request.cut_oversize = false;
+  EXPECT_EQ(code_of(f.get(request)), Errc::too_large);
+  request.max_body = 5000;
+  const auto fits = f.get(std::move(request));
+  ASSERT_TRUE(fits);
+  EXPECT_FALSE(fits->cut);
+}
+
+TEST(Limits, AGzipBombIsCutAtTheLimit) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, gzip(std::string(64u << 20, ' '))).header("Content-Encoding", "gzip"));
+  auto request = f.request();
+  request.max_body = 1u << 20;
+  const auto got = f.get(request);
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_TRUE(got->cut);
+  EXPECT_EQ(got->body.size(), 1u << 20);
+  request.cut_oversize = false;
+  EXPECT_EQ(code_of(f.get(std::move(request))), Errc::too_large);
+}
+
+TEST(Limits, AnErrorPageIsKeptOnlyInPart) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(500, std::string(1u << 20, 'x')));
+  const auto got = f.get();
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(got->status, 500);
+  EXPECT_LE(got->body.size(), 64u << 10);
+}
+
+TEST(R13_Encoding, GzipIsUndone) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, gzip(kRss)).header("Content-Encoding", "gzip"));
+  const auto got = f.get();
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(got->body, kRss);
+}
+
+TEST(R13_Encoding, ACompressedFileWithoutALabelIsUndoneToo) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, gzip(kRss) + gzip("more")).header("Content-Type", "application/x-gzip"));
+  const auto got = f.get();
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->body, std::string(kRss) + "more");
+}
+
+TEST(R13_Encoding, APlainBodyLabelledGzipIsAskedForOnceMoreAsItIs) {
+  Quick f;
+  f.server.on("/feed.xml", Answer(200, kRss).header("Content-Encoding", "gzip"));
+  const auto got = f.get();
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(got->body, kRss);
+  ASSERT_EQ(f.server.requests().size(), 2U);
+  EXPECT_EQ(f.server.requests()[1].header("accept-encoding"), "identity");
+}
+
+TEST(A11_Limits, A421IsAskedOnceMoreOnANewConnection) {
+  Quick f;
+  f.server.on("/feed.xml", {Answer(421), Answer(200, kRss)});
+  const auto got = f.get();
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->status, 200);
+  EXPECT_NE(f.server.requests()[0].connection, f.server.requests()[1].connection);
+  f.server.on("/feed.xml", Answer(421));
+  const auto again = f.get();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->status, 421);
+  EXPECT_EQ(f.server.requests().size(), 4U);
+}
+
+TEST(Headers, InterimAnswersFoldingAndTrailersAreUnderstood) {
+  Quick f;
+  f.server.on(
+      "/feed.xml",
+      Answer().raw(
+          "HTTP/1.1 103 Early Hints\r\nETag: \"early\"\r\n\r\nHTTP/1.1 200 OK\r\nETag: \"real\"\r\nX-Long: a\r\n b\r\n"
+          "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nETag: \"late\"\r\n\r\n"));
+  const auto got = f.get();
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(got->status, 200);
+  EXPECT_EQ(got->etag, "\"real\"");
+  EXPECT_EQ(got->body, "hi");
+  ASSERT_NE(got->header("x-long"), nullptr);
+  EXPECT_EQ(*got->header("x-long"), "a b");
+}
+
+}  // namespace
+}  // namespace newswire::fetch::test
