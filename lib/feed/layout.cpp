@@ -49,12 +49,20 @@ pugi::xml_node child_with(pugi::xml_node node, Tag tag, Scopes& scopes) {
   return {};
 }
 
+// CDF says with attributes what RSS says with elements; xml:base is neither's own.
+bool has_cdf_attribute(pugi::xml_node node) noexcept {
+  for (const auto attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    if (iequals(name, "href") || iequals(name, "base") || iequals(name, "lastmod") || iequals(name, "self"))
+      return true;
+  }
+  return false;
+}
+
 bool is_cdf(pugi::xml_node channel, Scopes& scopes) {
-  if (!attribute(channel, "href").empty() || !attribute(channel, "base").empty() ||
-      !attribute(channel, "lastmod").empty())
-    return true;
+  if (has_cdf_attribute(channel)) return true;
   const auto item = child_with(channel, Tag::item, scopes);
-  return item && !attribute(item, "href").empty();
+  return item && has_cdf_attribute(item);
 }
 
 // Is this element a feed's root?

@@ -195,12 +195,14 @@ bool has_suspect_reference(std::string_view text) noexcept {
   // Ends of the sections in which "&" is just a letter are looked up only when a suspect one turns up, and only
   // forwards.
   std::size_t looked = 0;
+  auto open = text.find("<!");
+  auto instruction = text.find("<?");
   for (auto at = text.find('&'); at != npos; at = text.find('&', at + 1)) {
     if (is_sound_reference(text.substr(at, 16))) continue;
     // Which section is this in? Go from where the last answer ended.
     while (true) {
-      const auto open = text.find("<!", looked);
-      const auto instruction = text.find("<?", looked);
+      if (open != npos && open < looked) open = text.find("<!", looked);
+      if (instruction != npos && instruction < looked) instruction = text.find("<?", looked);
       const auto start = open < instruction ? open : instruction;
       if (start == npos || start > at) return true;
       std::string_view closing = ">";

@@ -135,9 +135,9 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::title: candidate(title, 9, node, atom); break;
     case Tag::link: link(node, atom, entry); break;
-    case Tag::description: candidate(summary, 9, node, atom); break;
-    case Tag::summary:
-    case Tag::abstract: candidate(summary, 8, node, atom || name.tag == Tag::summary); break;
+    case Tag::description: candidate(description, 9, node, atom); break;
+    case Tag::summary: candidate(summary, 8, node, true); break;
+    case Tag::abstract: candidate(description, 8, node, atom); break;
     case Tag::content:
       if (!attribute(node, "src").empty()) out_of_line(node, entry);
       candidate(content, 8, node, true);
@@ -212,7 +212,7 @@ void EntryReader::dublin_core(pugi::xml_node node, Name name, Entry& entry) {
       date(updated, 2, node, entry.updated);
       break;
     case Tag::subject: category(node, entry); break;
-    case Tag::description: candidate(summary, 5, node, false); break;
+    case Tag::description: candidate(description, 5, node, false); break;
     case Tag::language: candidate(language, 5, node, false); break;
     case Tag::rights: candidate(rights, 5, node, false); break;
     case Tag::identifier:
@@ -230,7 +230,7 @@ void EntryReader::dublin_core_terms(pugi::xml_node node, Name name, Entry& entry
     case Tag::issued: date(published, 6, node, entry.published); break;
     case Tag::created: date(published, 4, node, entry.published); break;
     case Tag::modified: date(updated, 6, node, entry.updated); break;
-    case Tag::abstract: candidate(summary, 4, node, false); break;
+    case Tag::abstract: candidate(description, 4, node, false); break;
     default: dublin_core(node, name, entry); break;
   }
 }
@@ -247,8 +247,12 @@ void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
       break;
     }
     case Tag::summary:
-    case Tag::description: candidate(summary, 4, node, false); break;
-    case Tag::subtitle: candidate(summary, 2, node, false); break;
+    case Tag::description: candidate(description, 4, node, false); break;
+    case Tag::subtitle: candidate(description, 3, node, false); break;
+    case Tag::link:  // <itunes:link rel="image" href="…">
+      if (iequals(trim(attribute(node, "rel")), "image") && outranks(image, 7))
+        entry.image = resolve_url(scopes_.base(), attribute(node, "href"));
+      break;
     case Tag::image: {
       auto url = trim(attribute(node, "href"));
       if (url.empty()) url = trim(attribute(node, "url"));
@@ -271,7 +275,7 @@ void EntryReader::media_element(pugi::xml_node node, Name name, Entry& entry) {
         if (child.type() != pugi::node_element) continue;
         const auto tag = scopes_.name(child).tag;
         if (tag == Tag::title) candidate(title, 1, child, false);
-        if (tag == Tag::description) candidate(summary, 1, child, false);
+        if (tag == Tag::description) candidate(description, 1, child, false);
         if (tag == Tag::keywords) keywords(child, entry);
         if (tag == Tag::category) category(child, entry);
       }
@@ -279,7 +283,7 @@ void EntryReader::media_element(pugi::xml_node node, Name name, Entry& entry) {
     case Tag::content:
     case Tag::thumbnail: read_media(node, name, scopes_, entry, scratch_); break;
     case Tag::title: candidate(title, 2, node, false); break;
-    case Tag::description: candidate(summary, 2, node, false); break;
+    case Tag::description: candidate(description, 2, node, false); break;
     case Tag::keywords: keywords(node, entry); break;
     case Tag::category: category(node, entry); break;
     case Tag::copyright: candidate(rights, 4, node, false); break;
@@ -508,17 +512,14 @@ void EntryReader::finish_texts(Entry& entry) {
     entry.title = read_plain(from.node, from.atom, scratch_);
   }
   if (const auto& from = best_[rights]; from.node) entry.rights = read_plain(from.node, from.atom, scratch_);
-  auto& body = best_[content];
-  auto& brief = best_[summary];
+  // The item's only text is its content, whatever it is called; but a summary of Atom says itself that it is none.
+  const bool has_content = best_[content].node;
+  const auto& body = has_content ? best_[content] : best_[description];
+  const auto& brief = best_[summary].node || !has_content ? best_[summary] : best_[description];
   if (body.node) store_text(body, entry, entry.content_html, &entry.content_text, nullptr);
   if (!brief.node) return;
-  const bool has_body = !entry.content_html.empty() || !entry.content_text.empty();
-  if (has_body || brief.atom) {
-    store_text(brief, entry, entry.summary, nullptr, &entry.summary_is_html);
-    if (entry.summary == entry.content_html) entry.summary.clear();
-  } else {
-    store_text(brief, entry, entry.content_html, &entry.content_text, nullptr);  // the item's only text is its content
-  }
+  store_text(brief, entry, entry.summary, nullptr, &entry.summary_is_html);
+  if (entry.summary == entry.content_html) entry.summary.clear();
 }
 
 void EntryReader::finish_people(Entry& entry) {

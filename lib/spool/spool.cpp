@@ -117,6 +117,7 @@ Result<void> Spool::Parts::commit() {
   if (!written_well) {
     ++(written_well.error().code == Errc::no_space ? counters.no_space_failures : counters.write_failures);
     (void)undo();
+    publish();  // the counters; readers see the same lines as before
     return written_well;
   }
   if (const auto synced = live_file->sync(); !synced) {

@@ -326,7 +326,8 @@ int Transfer::on_progress(void* self, curl_off_t, curl_off_t got, curl_off_t, cu
 
 bool Transfer::broke_http2() const {
   if (plan_.http1 || !plan_.target.https) return false;
-  if (code_ == CURLE_HTTP2 || code_ == CURLE_HTTP2_STREAM) return true;
+  // A server that closes without an answer may not know what it negotiated: one more try over 1.1 tells.
+  if (code_ == CURLE_HTTP2 || code_ == CURLE_HTTP2_STREAM || code_ == CURLE_GOT_NOTHING) return true;
   if (code_ != CURLE_RECV_ERROR && code_ != CURLE_SEND_ERROR) return false;
   // libcurl 7.88 reports what nghttp2 could not read as a plain receive error; only the text tells.
   const std::string_view text(error_.data());

@@ -49,9 +49,9 @@ class LoopThread {
   /// Runs `work` on the loop and waits for what it gives.
   template <class Work>
   auto run(Work work) -> std::invoke_result_t<Work&> {
-    std::packaged_task<std::invoke_result_t<Work&>()> task(std::move(work));
-    auto done = task.get_future();
-    asio::post(context_, std::move(task));
+    auto task = std::make_shared<std::packaged_task<std::invoke_result_t<Work&>()>>(std::move(work));
+    auto done = task->get_future();
+    asio::post(executor(), [task] { (*task)(); });
     return done.get();
   }
   /// Runs a coroutine to its end.
