@@ -34,7 +34,10 @@ struct Work {
 
 class Cleaner {
  public:
-  Cleaner(const Options& options, const Rules& rules) : options_(options), rules_(rules), disabled_(options.disabled_categories.begin(), options.disabled_categories.end()) {
+  Cleaner(const Options& options, const Rules& rules)
+      : options_(options),
+        rules_(rules),
+        disabled_(options.disabled_categories.begin(), options.disabled_categories.end()) {
     for (const auto& text : options.keep_selectors) {
       if (auto selector = Selector::parse(text)) keep_.push_back(*std::move(selector));
     }
@@ -98,7 +101,8 @@ class Cleaner {
     std::vector<NodeId> kept;
     if (keep_.empty()) return kept;
     for (NodeId id = tree.next_in(tree.root(), tree.root()); id != kNoNode;) {
-      const bool hit = tree.is_element(id) && std::any_of(keep_.begin(), keep_.end(), [&](const Selector& s) { return s.matches(tree, id); });
+      const bool hit = tree.is_element(id) &&
+                       std::any_of(keep_.begin(), keep_.end(), [&](const Selector& s) { return s.matches(tree, id); });
       if (hit) kept.push_back(id);
       id = hit ? tree.next_beyond(id, tree.root()) : tree.next_in(id, tree.root());
     }
@@ -127,7 +131,8 @@ class Cleaner {
 
   // If nothing would be left to read or to look at, nothing goes.
   static void keep_something(Work& work) {
-    const bool all_gone = std::all_of(work.lines.begin(), work.lines.end(), [](const Line& line) { return core_of(line.rest()).end == 0 || line.gone(); });
+    const bool all_gone = std::all_of(work.lines.begin(), work.lines.end(),
+                                      [](const Line& line) { return core_of(line.rest()).end == 0 || line.gone(); });
     if (!all_gone || work.lines.empty() || has_media(work.tree)) return;
     for (auto& line : work.lines) {
       line.begin = 0;
@@ -149,21 +154,24 @@ class Cleaner {
       std::sort(removals.begin(), removals.end(), [](const Removal& a, const Removal& b) { return a.begin < b.begin; });
       for (const auto& removal : removals) {
         const auto text = trim(std::string_view(line.text).substr(removal.begin, removal.end - removal.begin));
-        const bool next = last_line != nullptr && last_rule == removal.rule && last_line + 1 == &line && removal.begin == 0;
+        const bool next =
+            last_line != nullptr && last_rule == removal.rule && last_line + 1 == &line && removal.begin == 0;
         if (next) {
           work.removed.back().what.text.append("\n").append(text);
         } else {
           const auto at = line.pieces.empty() ? line.block : line.pieces.front().node;
           const auto* where = before * 10 <= total ? "head" : before * 10 >= total * 8 ? "tail" : "body";
           if (before * 10 <= total && &line == &work.lines.back()) where = "tail";
-          work.removed.push_back({at, {std::string(removal.rule), std::string(removal.category), where, std::string(text)}});
+          work.removed.push_back(
+              {at, {std::string(removal.rule), std::string(removal.category), where, std::string(text)}});
         }
         last_rule = removal.rule;
         last_line = removal.end == line.text.size() ? &line : nullptr;
       }
       before += line.words;
     }
-    std::stable_sort(work.removed.begin(), work.removed.end(), [](const Removed& a, const Removed& b) { return a.at < b.at; });
+    std::stable_sort(work.removed.begin(), work.removed.end(),
+                     [](const Removed& a, const Removed& b) { return a.at < b.at; });
   }
 
   void clean_links(Work& work) const {

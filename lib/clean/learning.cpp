@@ -11,8 +11,8 @@
 namespace newswire::clean {
 namespace {
 
-constexpr std::size_t kHeadLines = 5;    // lines that count as the beginning of an entry
-constexpr std::size_t kTailLines = 14;   // and as its end
+constexpr std::size_t kHeadLines = 5;      // lines that count as the beginning of an entry
+constexpr std::size_t kTailLines = 14;     // and as its end
 constexpr std::size_t kMaxObserved = 120;  // blocks counted of one entry
 constexpr std::string_view kRule = "recurring-block";
 constexpr std::string_view kCategory = "learned";
@@ -64,7 +64,8 @@ class Observation {
 
   void add_starts(const Line& line) {
     if (!is_open(line)) return;
-    for (const auto at : start_borders(line)) add(std::string_view(line.text).substr(line.begin, at - line.begin), true, false);
+    for (const auto at : start_borders(line))
+      add(std::string_view(line.text).substr(line.begin, at - line.begin), true, false);
   }
 
   void add(std::string_view text, bool head, bool tail) {
@@ -89,7 +90,8 @@ enum class Place : std::uint8_t { head, tail, body };
 
 class LearnedStripper {
  public:
-  LearnedStripper(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules, const SiteModel& model)
+  LearnedStripper(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules,
+                  const SiteModel& model)
       : lines_(lines), title_(title), rules_(rules), model_(model) {}
 
   void run() {
@@ -215,7 +217,9 @@ class LearnedStripper {
 
   // A link, or an address that is written out.
   static bool is_linked(const Line& line, std::uint32_t begin, std::uint32_t end) {
-    if (std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) { return l.begin < end && l.end > begin; })) return true;
+    if (std::any_of(line.links.begin(), line.links.end(),
+                    [&](const LinkSpan& l) { return l.begin < end && l.end > begin; }))
+      return true;
     const auto text = std::string_view(line.text).substr(begin, end - begin);
     return ifind(text, "http://") != std::string_view::npos || ifind(text, "https://") != std::string_view::npos ||
            ifind(text, "www.") != std::string_view::npos;
@@ -248,7 +252,8 @@ class LearnedStripper {
   bool is_protected(std::string_view text, std::uint32_t words) {
     if (words > 60) return false;
     rules_.phrase_set.match(text, found_);
-    return std::any_of(found_.begin(), found_.end(), [this](std::uint32_t id) { return rules_.phrases[id].category == "protected"; });
+    return std::any_of(found_.begin(), found_.end(),
+                       [this](std::uint32_t id) { return rules_.phrases[id].category == "protected"; });
   }
 
   std::vector<Line>& lines_;
@@ -282,12 +287,13 @@ std::uint64_t fingerprint(std::string_view text, std::string_view title) {
   return hash64(key);
 }
 
-void observe_lines(const std::vector<Line>& lines, std::string_view title, std::uint64_t entry, SiteModel& model, Time now) {
+void observe_lines(const std::vector<Line>& lines, std::string_view title, std::uint64_t entry, SiteModel& model,
+                   Time now) {
   model.observe(entry, Observation(lines, title).run(), now);
 }
 
-void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules, const Disabled& disabled,
-                   const SiteModel& model) {
+void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules,
+                   const Disabled& disabled, const SiteModel& model) {
   if (disabled.contains(kCategory)) return;
   LearnedStripper(lines, title, rules, model).run();
 }

@@ -76,7 +76,7 @@ ZonedTime before(Time now, std::int64_t seconds) {
 
 std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
   if (raw.size() > kMaxBytes) return std::nullopt;
-  auto text = fold_case(raw);
+  auto text = fold_words(raw);
   if (text.empty()) return std::nullopt;
   const auto& table = words();
   if (const auto phrase = table.phrases.find(text); phrase != table.phrases.end()) return before(now, phrase->second);
@@ -89,7 +89,8 @@ std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
   }
   const auto tokens = tokens_of(text);
   if (tokens.empty() || tokens.size() > kMaxTokens) return std::nullopt;
-  std::optional<std::int64_t> number;
+  constexpr std::int64_t kNone = -1;
+  std::int64_t number = kNone;
   std::optional<std::int64_t> total;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto token = tokens[i];
@@ -100,17 +101,17 @@ std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
     if (is_digit(token[0])) {
       std::int64_t value = 0;
       const auto [end, ec] = std::from_chars(token.data(), token.data() + token.size(), value);
-      if (ec != std::errc{} || value > 1000 || number) return std::nullopt;
+      if (ec != std::errc{} || value > 1000 || number != kNone) return std::nullopt;
       number = value;
     } else if (const auto dual = table.duals.find(token); dual != table.duals.end()) {
       if (total) return std::nullopt;
       total = dual->second;
-    } else if (named != table.numbers.end() && !number && (unit == table.units.end() || unit_follows)) {
+    } else if (named != table.numbers.end() && number == kNone && (unit == table.units.end() || unit_follows)) {
       number = named->second;
     } else if (unit != table.units.end()) {
       // "1 hour 20 minutes ago" adds up; "hour" alone is one of it.
-      total = total.value_or(0) + number.value_or(1) * unit->second;
-      number.reset();
+      total = total.value_or(0) + (number == kNone ? 1 : number) * unit->second;
+      number = kNone;
       if (token.ends_with("前") || token.ends_with("전")) ago = true;
     } else if (table.ago.contains(token)) {
       ago = true;
@@ -123,7 +124,7 @@ std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
   if (!ago) ago = text.starts_with("för ") || text.starts_with("for ");
   // Bare "2h", "5 min" and "3d" are what aggregators print.
   if (!ago) ago = tokens.size() == 2 && is_digit(tokens[0][0]);
-  if (!ago || !total || number || *total > kMaxSeconds) return std::nullopt;
+  if (!ago || !total || number != kNone || *total > kMaxSeconds) return std::nullopt;
   return before(now, *total);
 }
 

@@ -60,7 +60,7 @@ std::string_view without_ornaments(std::string_view text) {
 
 }  // namespace
 
-std::string fold_case(std::string_view text) {
+std::string fold_words(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   bool space = false;
@@ -92,7 +92,7 @@ std::string fold_case(std::string_view text) {
 
 LabelMatch label_of(std::string_view line) {
   if (line.size() > kMaxLine) return {};
-  const auto folded = fold_case(line);
+  const auto folded = fold_words(line);
   const auto core = without_ornaments(folded);
   if (core.empty()) return {};
   const auto& table = labels();
@@ -101,8 +101,9 @@ LabelMatch label_of(std::string_view line) {
     if (const auto whole = table.find(candidate); whole != table.end()) return {whole->second->label, true};
   // A label at the start, then a border: every prefix that ends at one is looked up.
   for (std::size_t end = 1; end < core.size() && end <= kLongestLabel; ++end) {
-    const bool border = core[end] == ' ' || core[end] == '-' || core[end] == ':' || core[end - 1] == ':' || core[end] == ',' ||
-                        static_cast<unsigned char>(core[end]) >= 0xE3 || core[end] == '|' || core[end] == '.';
+    const bool border = core[end] == ' ' || core[end] == '-' || core[end] == ':' || core[end - 1] == ':' ||
+                        core[end] == ',' || static_cast<unsigned char>(core[end]) >= 0xE3 || core[end] == '|' ||
+                        core[end] == '.';
     if (!border) continue;
     const auto found = table.find(core.substr(0, end));
     if (found != table.end() && found->second->goes_on) return {found->second->label, false};

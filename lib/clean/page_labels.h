@@ -32,7 +32,7 @@ LabelMatch label_of(std::string_view line);
 std::string_view category_of(Label label) noexcept;
 
 /// `text` in lower case (Latin, Greek, Cyrillic), white space folded.
-std::string fold_case(std::string_view text);
+std::string fold_words(std::string_view text);
 
 /// Is it a line of date, time or place of publication and nothing else of length ("Published 18 November 2019",
 /// "05/10/2018 - 14:02", "Updated: 3 hours ago")? Digits that look like a date or time must make up its core.

@@ -46,15 +46,15 @@ bool stands_elsewhere(const Tree& tree, const PageFacts& facts, NodeId id) {
 
 void join_lead(Tree& tree, NodeId main, const PageFacts& facts, std::string_view raw_title) {
   if (main == tree.root() || facts[main].has_h1 || tree[main].first_child == kNoNode) return;
-  const auto title = fold_case(raw_title);
-  const auto opening = fold_case(cut_utf8(flat_text(tree, main), 4000));
+  const auto title = fold_words(raw_title);
+  const auto opening = fold_words(cut_utf8(flat_text(tree, main), 4000));
   bool after_headline = false;
   std::vector<NodeId> lead;
   for (auto id = tree.root(); id != kNoNode && id != main; id = tree.next_in(id, tree.root())) {
     if (!tree.is_element(id) || !facts[id].leaf || facts[id].chars == 0) continue;
     const auto& node = facts[id];
     const auto text = flat_text(tree, id);
-    if (is_heading(tree[id].tag) && (tree.is(id, Tag::h1) || says_the_same(fold_case(text), title))) {
+    if (is_heading(tree[id].tag) && (tree.is(id, Tag::h1) || says_the_same(fold_words(text), title))) {
       after_headline = true;
       lead.clear();
       continue;
@@ -65,7 +65,7 @@ void join_lead(Tree& tree, NodeId main, const PageFacts& facts, std::string_view
     const bool named = is_named_lead(tree, facts, id);
     if (!named && !(after_headline && node.sentences > 0)) continue;
     if (label_of(text).label != Label::none || looks_like_dateline(text) || stands_elsewhere(tree, facts, id)) continue;
-    const auto folded = fold_case(text);
+    const auto folded = fold_words(text);
     if (says_the_same(folded, title) || opening.find(std::string_view(folded).substr(0, 200)) != opening.npos) continue;
     lead.push_back(id);
   }

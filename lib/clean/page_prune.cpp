@@ -30,7 +30,7 @@ constexpr std::uint32_t kLongestTeaser = 200;
 class Pruner {
  public:
   Pruner(Tree& tree, NodeId main, const PageFacts& facts, std::string_view title)
-      : tree_(tree), main_(main), facts_(facts), title_(fold_case(title)), total_(facts[main].own_prose) {}
+      : tree_(tree), main_(main), facts_(facts), title_(fold_words(title)), total_(facts[main].own_prose) {}
 
   void run(std::vector<article::Stripped>& stripped, std::vector<article::Related>& related) {
     drop_foreign();
@@ -177,7 +177,7 @@ class Pruner {
 
   // "Figure 3: …", "Abb. 2. …"
   static bool is_numbered_caption(std::string_view text) {
-    const auto folded = fold_case(cut_utf8(text, 40));
+    const auto folded = fold_words(cut_utf8(text, 40));
     std::string_view rest = folded;
     bool named = false;
     for (const std::string_view name :
@@ -307,7 +307,7 @@ class Pruner {
       const bool structured = tag == Tag::li || tag == Tag::td || tag == Tag::th || tag == Tag::dd || tag == Tag::dt ||
                               tag == Tag::pre || inside(id, Tag::li) || inside(id, Tag::table) ||
                               inside(id, Tag::blockquote);
-      if (!from_end && (tag == Tag::h1 || is_title(fold_case(text)))) {
+      if (!from_end && (tag == Tag::h1 || is_title(fold_words(text)))) {
         take(id, "page-title", "title");
       } else if (looks_like_dateline(text) && !structured) {
         take(id, "page-dateline", "byline");

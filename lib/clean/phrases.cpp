@@ -15,7 +15,7 @@ constexpr std::uint32_t kTailWords = 60;  // words that may follow a line that c
 constexpr std::uint32_t kHeadWords = 30;  // words that may stand before one near the beginning
 constexpr std::uint32_t kEndWords = 12;   // words that may follow an end of a line
 constexpr int kRounds = 4;
-constexpr int kPeels = 6;                 // phrases one after the other in one line
+constexpr int kPeels = 6;  // phrases one after the other in one line
 
 class PhraseStripper {
  public:
@@ -25,11 +25,14 @@ class PhraseStripper {
 
   void run() {
     matched_.resize(lines_.size());
-    for (std::size_t i = 0; i < lines_.size(); ++i) whole_line(i);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (is_open(lines_[i])) matched_[i] = match(lines_[i], lines_[i].begin, lines_[i].end);
+    }
     // What goes makes something else the end or the beginning.
     for (int round = 0; round < kRounds; ++round) {
       const auto before = taken();
       for (std::size_t i = 0; i < lines_.size(); ++i) section(i);
+      for (std::size_t i = 0; i < lines_.size(); ++i) whole_line(i);
       backward();
       forward();
       for (std::size_t i = 0; i < lines_.size(); ++i) link_ends(i);
@@ -60,7 +63,8 @@ class PhraseStripper {
     std::erase_if(found_, [&](std::uint32_t id) {
       const auto& rule = rules_.phrases[id];
       const auto limit = rule.max_words > 0 && rule.takes != Takes::end ? rule.max_words : kDefaultMaxWords;
-      return words > limit || (rule.linked && !is_linked) || rule.category == "protected" || disabled_.contains(rule.category);
+      return words > limit || (rule.linked && !is_linked) || rule.category == "protected" ||
+             disabled_.contains(rule.category);
     });
     return found_;
   }
@@ -75,7 +79,6 @@ class PhraseStripper {
   void whole_line(std::size_t i) {
     auto& line = lines_[i];
     if (!is_open(line)) return;
-    matched_[i] = match(line, line.begin, line.end);
     if (const auto* rule = first(matched_[i], Where::line)) take_all(line, rule->name, rule->category);
   }
 
@@ -92,8 +95,10 @@ class PhraseStripper {
       case Takes::list: end = end_of_list(i); break;
       case Takes::end: end = end_of_entry(i, rule->max_words > 0 ? rule->max_words : kDefaultSectionWords); break;
     }
-    const bool last = std::all_of(lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines_.end(), [](const Line& l) { return l.gone(); });
-    if (end == i + 1 && !last) return;
+    const bool last = std::all_of(lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines_.end(),
+                                  [](const Line& l) { return l.gone(); });
+    // Nothing follows: a heading that leads nowhere, or a sentence that only looks like one.
+    if (end == i + 1 && !(last && (head.heading != 0 || head.text.ends_with(':')))) return;
     take_all(head, rule->name, rule->category);
     for (auto j = i + 1; j < end; ++j) {
       if (rule->category == "related") report_teaser(lines_[j]);
@@ -111,11 +116,14 @@ class PhraseStripper {
   // An item without a link (the entry itself) in a list of teasers.
   bool is_in_teaser_list(const Line& line) const {
     if (!is_open(line) || line.list == kNoNode || line.words > 40) return false;
-    return std::any_of(lines_.begin(), lines_.end(), [&](const Line& other) { return other.list == line.list && is_teaser(other); });
+    return std::any_of(lines_.begin(), lines_.end(),
+                       [&](const Line& other) { return other.list == line.list && is_teaser(other); });
   }
 
   // A short line between teasers: a date, a source.
-  static bool is_teaser_detail(const Line& line) { return !line.verbatim && !line.protected_ && line.heading == 0 && line.words <= 6; }
+  static bool is_teaser_detail(const Line& line) {
+    return !line.verbatim && !line.protected_ && line.heading == 0 && line.words <= 6;
+  }
 
   std::size_t end_of_teasers(std::size_t i) const {
     std::size_t end = i + 1;
@@ -144,7 +152,8 @@ class PhraseStripper {
     if (list == kNoNode && !same_block) return i + 1;
     std::uint32_t words = 0;
     auto end = j;
-    while (end < lines_.size() && (list != kNoNode ? tree_.is_inside(lines_[end].block, list) : lines_[end].block == block)) {
+    while (end < lines_.size() &&
+           (list != kNoNode ? tree_.is_inside(lines_[end].block, list) : lines_[end].block == block)) {
       if (!lines_[end].gone() && !is_open(lines_[end])) break;
       words += lines_[end].words;
       ++end;
@@ -165,8 +174,9 @@ class PhraseStripper {
 
   void report_teaser(const Line& line) {
     if (line.gone() || line.links.empty()) return;
-    const auto& link = *std::max_element(line.links.begin(), line.links.end(),
-                                         [](const LinkSpan& a, const LinkSpan& b) { return a.end - a.begin < b.end - b.begin; });
+    const auto& link =
+        *std::max_element(line.links.begin(), line.links.end(),
+                          [](const LinkSpan& a, const LinkSpan& b) { return a.end - a.begin < b.end - b.begin; });
     article::Related teaser;
     teaser.title = line.text.substr(link.begin, link.end - link.begin);
     teaser.url = std::string(tree_.attribute(link.node, "href"));
@@ -223,8 +233,9 @@ class PhraseStripper {
       auto before = at - 1;
       while (before > line.begin && (static_cast<unsigned char>(text[before]) & 0xC0) == 0x80) --before;
       const auto c = decode_utf8(text.substr(before, at - before)).value;
-      const bool separator = c == ' ' || c == '|' || c == '[' || c == '(' || c == '>' || c == '<' || c == 0x2022 || c == 0xB7 || c == 0xBB ||
-                             c == 0x3010 || c == 0xFF08 || (c >= 0x2190 && c <= 0x21FF) || (c >= 0x25A0 && c <= 0x27BF) || c >= 0x1F000 ||
+      const bool separator = c == ' ' || c == '|' || c == '[' || c == '(' || c == '>' || c == '<' || c == 0x2022 ||
+                             c == 0xB7 || c == 0xBB || c == 0x3010 || c == 0xFF08 || (c >= 0x2190 && c <= 0x21FF) ||
+                             (c >= 0x25A0 && c <= 0x27BF) || c >= 0x1F000 ||
                              (c == '-' && before > line.begin && text[before - 1] == ' ');
       if (!separator) break;
       at = before;
@@ -289,7 +300,8 @@ class PhraseStripper {
     while (!line.gone() && !line.links.empty()) {
       const auto core = core_of(line.rest());
       const auto end = line.begin + static_cast<std::uint32_t>(core.end);
-      const auto link = std::find_if(line.links.rbegin(), line.links.rend(), [&](const LinkSpan& l) { return l.begin < end && l.end >= end; });
+      const auto link = std::find_if(line.links.rbegin(), line.links.rend(),
+                                     [&](const LinkSpan& l) { return l.begin < end && l.end >= end; });
       if (link == line.links.rend() || link->begin < line.begin) return;
       const auto* rule = first(match(line, link->begin, link->end), Where::link);
       if (rule == nullptr) return;

@@ -47,7 +47,7 @@ bool has_any(std::string_view folded, std::initializer_list<std::string_view> wo
 
 // What may follow "Download the app": pitches and store badges.
 bool mentions_app(std::string_view line) {
-  return has_any(fold_case(line),
+  return has_any(fold_words(line),
                  {"app",         "google play", "google-play", "play store", "play-store", "download", "herunterladen",
                   "get started", "télécharg",   "descarg",     "baix",       "scarica",    "скача",    "прилож",
                   "indir",       "unduh",       "下载",        "應用",       "アプリ",     "앱"});
@@ -67,7 +67,7 @@ bool mentions_ai(std::string_view line) {
 
 bool is_reading_time(std::string_view line) {
   if (line.size() > 40) return false;
-  const auto folded = fold_case(line);
+  const auto folded = fold_words(line);
   const bool digit = std::any_of(folded.begin(), folded.end(), is_digit);
   return digit && has_any(folded, {"min read",    "mins read",      "minute read",    "minutes read", "min. read",
                                    "lesezeit",    "min lesen",      "min de lecture", "de lecture",   "min de lectura",
@@ -77,7 +77,7 @@ bool is_reading_time(std::string_view line) {
 }
 
 bool starts_with_by(std::string_view line) {
-  const auto folded = fold_case(line);
+  const auto folded = fold_words(line);
   for (const std::string_view by :
        {"by ",     "by: ",     "written by ", "von ",     "par ",    "por ",  "di ",    "door ",   "av ",    "af ",
         "autor: ", "author: ", "autore: ",    "auteur: ", "автор: ", "oleh ", "oleh: ", "yazan: ", "text: ", "текст: "})
@@ -129,11 +129,11 @@ class Reader {
 
   void find_title() {
     const auto limit = std::min<std::size_t>(std::min(first_prose_ + 1, lines_.size()), 12);
-    const auto hint = fold_case(options_.title_hint);
+    const auto hint = fold_words(options_.title_hint);
     std::size_t first = lines_.size();
     for (std::size_t i = 0; i < limit; ++i) {
       if (!could_be_title(i)) continue;
-      if (!hint.empty() && fold_case(lines_[i]) == hint) {
+      if (!hint.empty() && fold_words(lines_[i]) == hint) {
         first = i;
         break;
       }
@@ -154,12 +154,12 @@ class Reader {
       out_.title = title_without_site(lines_[first], {});
       mark(first, "title", "title");
     }
-    const auto title = fold_case(out_.title);
+    const auto title = fold_words(out_.title);
     if (title.size() < 8) return;
     for (std::size_t i = 0; i < limit; ++i) {
-      const auto line = fold_case(lines_[i]);
+      const auto line = fold_words(lines_[i]);
       const bool with_site = line.size() > title.size() && line.size() < title.size() + 40 && line.starts_with(title) &&
-                             fold_case(title_without_site(lines_[i], {})) == title;
+                             fold_words(title_without_site(lines_[i], {})) == title;
       if (i != first && (line == title || with_site)) mark(i, "repeated-title", "title");
     }
   }

@@ -30,8 +30,9 @@ struct WhereName {
   std::string_view name;
   Where where;
 };
-constexpr WhereName kWhereNames[] = {{"line", Where::line},   {"head", Where::head}, {"tail", Where::tail},      {"start", Where::start},
-                                     {"end", Where::end},     {"link", Where::link}, {"section", Where::section}};
+constexpr WhereName kWhereNames[] = {{"line", Where::line},      {"head", Where::head}, {"tail", Where::tail},
+                                     {"start", Where::start},    {"end", Where::end},   {"link", Where::link},
+                                     {"section", Where::section}};
 
 /// A rule between reading and compiling.
 struct Draft {
@@ -89,7 +90,8 @@ void check_keys(const YAML::Node& map, const std::vector<std::string_view>& know
 }
 
 bool is_category(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-'; });
+  return !name.empty() && std::all_of(name.begin(), name.end(),
+                                      [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-'; });
 }
 
 using Macros = std::map<std::string, std::string, std::less<>>;
@@ -139,18 +141,20 @@ class RulesLoader {
       }
       compiled_->infos.push_back(draft.info);
     }
-    if (!compiled_->phrase_set.compile()) return Error{Errc::too_large, "the patterns together need too much memory"};
+    compiled_->phrase_set.compile();
     return std::shared_ptr<const Rules>(new Rules(std::move(compiled_)));
   }
 
  private:
   static Error error(const std::string& name, std::string what, const YAML::Mark& at) {
-    return Error{Errc::invalid, std::move(what), name + ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1)};
+    return Error{Errc::invalid, std::move(what),
+                 name + ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1)};
   }
 
   void file(const std::string& name, const YAML::Node& top) {
     if (top.IsNull()) return;
-    check_keys(top, {"category", "define", "unless_title", "rules", "tracking_parameters", "redirect_wrappers"}, "a rule file");
+    check_keys(top, {"category", "define", "unless_title", "rules", "tracking_parameters", "redirect_wrappers"},
+               "a rule file");
     Macros macros;
     if (const auto define = top["define"]) {
       if (!define.IsMap()) mistake(define, "\"define\" must be a map");
@@ -183,17 +187,22 @@ class RulesLoader {
   }
 
   void rule(const std::string& file, const YAML::Node& node, const std::string& category, const Macros& macros) {
-    check_keys(node, {"name", "category", "languages", "where", "takes", "max_words", "patterns", "linked", "selectors", "strip", "keep", "disabled"}, "a rule");
+    check_keys(node,
+               {"name", "category", "languages", "where", "takes", "max_words", "patterns", "linked", "selectors",
+                "strip", "keep", "disabled"},
+               "a rule");
     Draft draft;
     draft.file = file;
     if (!node["name"]) mistake(node, "a rule needs a name");
     draft.info.name = scalar(node["name"], "name");
-    if (!is_category(draft.info.name)) mistake(node["name"], "a rule's name consists of lower-case letters, digits and hyphens");
+    if (!is_category(draft.info.name))
+      mistake(node["name"], "a rule's name consists of lower-case letters, digits and hyphens");
     draft.info.source = file + ":" + std::to_string(node.Mark().line + 1);
     draft.info.category = node["category"] ? category_of(node["category"]) : category;
     if (node["disabled"]) draft.disabled = truth(node["disabled"], "disabled");
     if (node["linked"]) draft.linked = truth(node["linked"], "linked");
-    if (!draft.disabled && draft.info.category.empty()) mistake(node, "the rule has no category, and neither has its file");
+    if (!draft.disabled && draft.info.category.empty())
+      mistake(node, "the rule has no category, and neither has its file");
     if (node["languages"]) draft.info.languages = plain_texts(node["languages"], "languages");
     if (node["strip"]) draft.info.strip = plain_texts(node["strip"], "strip");
     if (node["keep"]) draft.info.keep = plain_texts(node["keep"], "keep");
@@ -201,9 +210,11 @@ class RulesLoader {
     if (node["takes"]) draft.takes = takes(node["takes"]);
     if (node["selectors"]) draft.selectors = texts(node["selectors"], "selectors");
     if (node["patterns"]) {
-      for (auto& [text, mark] : texts(node["patterns"], "patterns")) draft.patterns.emplace_back(match_text(expand(text, macros, mark)), mark);
+      for (auto& [text, mark] : texts(node["patterns"], "patterns"))
+        draft.patterns.emplace_back(match_text(expand(text, macros, mark)), mark);
     }
-    if (!draft.disabled && draft.patterns.empty() == draft.selectors.empty()) mistake(node, "a rule has either patterns or selectors");
+    if (!draft.disabled && draft.patterns.empty() == draft.selectors.empty())
+      mistake(node, "a rule has either patterns or selectors");
     places(node, draft);
     const auto known = by_name_.find(draft.info.name);
     if (known == by_name_.end()) {
@@ -239,8 +250,10 @@ class RulesLoader {
     if (!node["where"]) mistake(node, "a rule with patterns needs \"where\"");
     for (const auto& [text, mark] : texts(node["where"], "where")) {
       const std::string_view word = text;
-      const auto found = std::find_if(std::begin(kWhereNames), std::end(kWhereNames), [word](const WhereName& w) { return w.name == word; });
-      if (found == std::end(kWhereNames)) throw Mistake{"\"where\" is line, head, tail, start, end, link or section", mark};
+      const auto found = std::find_if(std::begin(kWhereNames), std::end(kWhereNames),
+                                      [word](const WhereName& w) { return w.name == word; });
+      if (found == std::end(kWhereNames))
+        throw Mistake{"\"where\" is line, head, tail, start, end, link or section", mark};
       draft.where |= static_cast<std::uint8_t>(found->where);
       draft.info.where += (draft.info.where.empty() ? "" : ", ") + text;
     }
@@ -249,15 +262,18 @@ class RulesLoader {
   void add(const Draft& draft) {
     if (!draft.patterns.empty()) {
       const auto index = static_cast<std::uint32_t>(compiled_->phrases.size());
-      compiled_->phrases.push_back({draft.info.name, draft.info.category, draft.where, draft.takes, draft.max_words, draft.linked});
+      compiled_->phrases.push_back(
+          {draft.info.name, draft.info.category, draft.where, draft.takes, draft.max_words, draft.linked});
       for (const auto& [pattern, mark] : draft.patterns) {
         if (pattern.empty() || pattern.size() > kMaxPattern) throw Mistake{"a pattern has 1 to 4000 characters", mark};
-        if (auto message = compiled_->phrase_set.add(pattern, index); !message.empty()) throw Mistake{"bad pattern: " + message, mark};
+        if (auto message = compiled_->phrase_set.add(pattern, index); !message.empty())
+          throw Mistake{"bad pattern: " + message, mark};
       }
     }
     for (const auto& [text, mark] : draft.selectors) {
       auto selector = Selector::parse(text);
-      if (!selector) throw Mistake{"bad selector: " + selector.error().what + " at character " + selector.error().where, mark};
+      if (!selector)
+        throw Mistake{"bad selector: " + selector.error().what + " at character " + selector.error().where, mark};
       const auto index = static_cast<std::uint32_t>(compiled_->structure.size());
       for (auto& key : selector->keys()) {
         auto& list = compiled_->structure_index[key];
@@ -326,7 +342,8 @@ Result<std::shared_ptr<const Rules>> load_rules(std::span<const std::filesystem:
       continue;
     }
     std::set<std::filesystem::path> sorted;
-    for (std::filesystem::directory_iterator entry(path, failed), end; !failed && entry != end; entry.increment(failed)) {
+    for (std::filesystem::directory_iterator entry(path, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
       if (entry->path().extension() == ".yaml") sorted.insert(entry->path());
     }
     if (failed) return Error{Errc::io, "cannot read the directory: " + failed.message(), path.string()};
@@ -337,7 +354,8 @@ Result<std::shared_ptr<const Rules>> load_rules(std::span<const std::filesystem:
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) {
-      if (!in || in.bad() || in.peek() != std::ifstream::traits_type::eof()) return Error{Errc::io, "cannot read the rule file", path.string()};
+      if (!in || in.bad() || in.peek() != std::ifstream::traits_type::eof())
+        return Error{Errc::io, "cannot read the rule file", path.string()};
     }
     texts_read.push_back({path.string(), text.str()});
   }

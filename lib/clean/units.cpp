@@ -8,14 +8,19 @@ namespace newswire::clean {
 namespace {
 
 bool is_sentence_end(char32_t c) noexcept {
-  return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 || c == 0x061F;
+  return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 ||
+         c == 0x061F;
 }
 
 bool needs_no_space(char32_t c) noexcept { return c >= 0x3000; }
 
-bool is_closing(char32_t c) noexcept { return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0xBB || c == 0x300D || c == 0x300F; }
+bool is_closing(char32_t c) noexcept {
+  return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0xBB || c == 0x300D || c == 0x300F;
+}
 
-bool is_separator(char32_t c) noexcept { return c == '|' || c == '-' || c == 0x2022 || c == 0xB7 || c == 0xBB || c == '>' || c == ':' || c == 0xFF5C; }
+bool is_separator(char32_t c) noexcept {
+  return c == '|' || c == '-' || c == 0x2022 || c == 0xB7 || c == 0xBB || c == '>' || c == ':' || c == 0xFF5C;
+}
 
 bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<'; }
 
@@ -30,7 +35,8 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
     if (c == ' ') {
       space = true;
     } else {
-      const bool begins = (space && (state != State::inside || is_opening(c))) || (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c));
+      const bool begins = (space && (state != State::inside || is_opening(c))) ||
+                          (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c));
       if (begins && at > line.begin) found.push_back(at);
       if (is_sentence_end(c)) {
         state = State::ended;
@@ -55,7 +61,8 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
   found.erase(std::unique(found.begin(), found.end()), found.end());
   std::erase_if(found, [&](std::uint32_t at) {
     return at <= line.begin || at >= line.end ||
-           std::any_of(line.links.begin(), line.links.end(), [at](const LinkSpan& link) { return link.begin < at && at < link.end; });
+           std::any_of(line.links.begin(), line.links.end(),
+                       [at](const LinkSpan& link) { return link.begin < at && at < link.end; });
   });
   return found;
 }
@@ -70,7 +77,8 @@ std::uint32_t character_border(const Line& line, std::uint32_t at) {
 std::vector<std::uint32_t> end_borders(const Line& line) {
   if (line.gone()) return {};
   const auto size = line.end - line.begin;
-  const auto from = size > kMaxUnit ? character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)) : line.begin;
+  const auto from =
+      size > kMaxUnit ? character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)) : line.begin;
   auto found = borders(line, from, line.end);
   if (found.size() > kMaxBorders) found.erase(found.begin(), found.end() - kMaxBorders);
   return found;
@@ -79,7 +87,8 @@ std::vector<std::uint32_t> end_borders(const Line& line) {
 std::vector<std::uint32_t> start_borders(const Line& line) {
   if (line.gone()) return {};
   const auto size = line.end - line.begin;
-  const auto to = size > kMaxUnit ? character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)) : line.end;
+  const auto to =
+      size > kMaxUnit ? character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)) : line.end;
   auto found = borders(line, line.begin, to);
   if (found.size() > kMaxBorders) found.resize(kMaxBorders);
   std::reverse(found.begin(), found.end());

@@ -49,7 +49,8 @@ struct StructureRule {
   std::uint32_t max_words = 0;  ///< 0: any
 };
 
-/// All patterns in one automaton: the cost of a text does not grow with their number (RE2::Set).
+/// All patterns together: which of them can match a text is found in one pass over it, so that the cost hardly grows
+/// with their number. Immutable after `compile`; any thread.
 class PhraseSet {
  public:
   PhraseSet();
@@ -59,7 +60,7 @@ class PhraseSet {
 
   /// The message of the regular-expression library if it does not compile.
   std::string add(std::string_view pattern, std::uint32_t rule);
-  bool compile();
+  void compile();
 
   /// The rules of which a pattern matches the whole of `text` (see match_text), ascending, each once.
   void match(std::string_view text, std::vector<std::uint32_t>& rules) const;
@@ -102,7 +103,8 @@ struct Rules::Compiled {
   std::vector<RuleInfo> infos;
   std::vector<PhraseRule> phrases;
   PhraseSet phrase_set;
-  /// Categories that are not applied to entries whose title is about the very thing: the announcement of an app is no advertisement.
+  /// Categories that are not applied to entries whose title is about the very thing: the announcement of an app is no
+  /// advertisement.
   std::vector<std::pair<std::string, TextPattern>> title_guards;
   std::vector<StructureRule> structure;
   std::unordered_map<std::string, std::vector<std::uint32_t>> structure_index;  ///< by Selector::keys

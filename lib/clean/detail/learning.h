@@ -16,11 +16,12 @@ namespace newswire::clean {
 std::uint64_t fingerprint(std::string_view text, std::string_view title);
 
 /// Counts the blocks of an entry in the model: lines that phrases left, and beginnings and ends of the outer ones.
-void observe_lines(const std::vector<Line>& lines, std::string_view title, std::uint64_t entry, SiteModel& model, Time now);
+void observe_lines(const std::vector<Line>& lines, std::string_view title, std::uint64_t entry, SiteModel& model,
+                   Time now);
 
-/// Takes what the model knows to be boilerplate. From both edges inwards: a recurring block in the middle of an article is only
-/// taken on strong evidence, and protected kinds (rules of category "protected") never.
-void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules, const Disabled& disabled,
-                   const SiteModel& model);
+/// Takes what the model knows to be boilerplate. From both edges inwards: a recurring block in the middle of an article
+/// is only taken on strong evidence, and protected kinds (rules of category "protected") never.
+void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules,
+                   const Disabled& disabled, const SiteModel& model);
 
 }  // namespace newswire::clean

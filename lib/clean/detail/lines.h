@@ -39,23 +39,25 @@ struct Line {
   std::string text;  ///< in the spelling of match_text
   std::vector<Piece> pieces;
   std::vector<LinkSpan> links;
-  NodeId block = kNoNode;  ///< the nearest block element
-  NodeId list = kNoNode;   ///< ul or ol, if the line stands in an item of it
-  Tag tag = Tag::unknown;  ///< of the block
+  NodeId block = kNoNode;     ///< the nearest block element
+  NodeId list = kNoNode;      ///< ul or ol, if the line stands in an item of it
+  Tag tag = Tag::unknown;     ///< of the block
   std::uint32_t heading = 0;  ///< 1 to 6; 7 for a line that is all bold
   std::uint32_t words = 0;
-  bool verbatim = false;      ///< in <pre>, <code> as a block or a table of data: never touched
-  bool protected_ = false;    ///< by a keep selector
-  bool after_rule = false;    ///< an <hr> stands before it
-  bool after_media = false;   ///< an image, video … stands between it and the line before
-  bool quoted = false;        ///< in <blockquote>
+  bool verbatim = false;     ///< in <pre>, <code> as a block or a table of data: never touched
+  bool protected_ = false;   ///< by a keep selector
+  bool after_rule = false;   ///< an <hr> stands before it
+  bool after_media = false;  ///< an image, video … stands between it and the line before
+  bool quoted = false;       ///< in <blockquote>
 
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::vector<Removal> removals;
 
   bool gone() const noexcept { return begin >= end; }
-  std::string_view rest() const noexcept { return gone() ? std::string_view{} : std::string_view(text).substr(begin, end - begin); }
+  std::string_view rest() const noexcept {
+    return gone() ? std::string_view{} : std::string_view(text).substr(begin, end - begin);
+  }
 };
 
 /// The lines of everything in `top`, in document order; lines without text are left out. Bounded: text after

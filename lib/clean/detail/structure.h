@@ -15,13 +15,14 @@ struct Removed {
   article::Stripped what;
 };
 
-/// Removes what markup alone shows to be no part of the article: hidden nodes, tracking pixels, what the selectors of the
-/// rules and `drops` match. Nodes in `kept` and what contains them stay. Something that holds most of the entry's text
-/// stays too: such a class name means something else there.
-void strip_structure(Tree& tree, const Rules::Compiled& rules, const Disabled& disabled, const std::vector<NodeId>& kept,
-                     std::vector<Removed>& removed);
+/// Removes what markup alone shows to be no part of the article: hidden nodes, tracking pixels, what the selectors of
+/// the rules and `drops` match. Nodes in `kept` and what contains them stay. Something that holds most of the entry's
+/// text stays too: such a class name means something else there.
+void strip_structure(Tree& tree, const Rules::Compiled& rules, const Disabled& disabled,
+                     const std::vector<NodeId>& kept, std::vector<Removed>& removed);
 
 /// Removes what a configured selector matches, whatever it holds.
-void strip_selected(Tree& tree, const std::vector<Selector>& drops, const std::vector<NodeId>& kept, std::vector<Removed>& removed);
+void strip_selected(Tree& tree, const std::vector<Selector>& drops, const std::vector<NodeId>& kept,
+                    std::vector<Removed>& removed);
 
 }  // namespace newswire::clean

@@ -1,0 +1,128 @@
+#include "clean/detail/atom_finder.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace newswire::clean {
+
+AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.size()) {
+  // A trie first, then flat arrays.
+  struct Node {
+    std::map<unsigned char, std::uint32_t> next;
+    std::int32_t atom = -1;
+  };
+  std::vector<Node> trie(1);
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    std::uint32_t at = 0;
+    for (const char c : atoms[i]) {
+      const auto byte = static_cast<unsigned char>(c);
+      const auto fresh = static_cast<std::uint32_t>(trie.size());
+      const auto [edge, added] = trie[at].next.try_emplace(byte, fresh);
+      at = edge->second;
+      if (added) trie.emplace_back();
+    }
+    if (at != 0) trie[at].atom = static_cast<std::int32_t>(i);
+  }
+  states_.resize(trie.size());
+  for (std::size_t i = 0; i < trie.size(); ++i) {
+    states_[i].edges_begin = static_cast<std::uint32_t>(edges_.size());
+    states_[i].edges_count = static_cast<std::uint32_t>(trie[i].next.size());
+    states_[i].atom = trie[i].atom;
+    for (const auto& [byte, to] : trie[i].next) edges_.push_back({byte, to});
+  }
+  for (const auto& [byte, to] : trie[0].next) root_[byte] = to;
+  // Breadth first: the failure of a state is nearer to the root, so it is known already.
+  std::vector<std::uint32_t> queue;
+  for (const auto& [byte, to] : trie[0].next) queue.push_back(to);
+  for (const auto to : queue) states_[to].output = states_[to].atom >= 0 ? to : 0;
+  for (std::size_t head = 0; head < queue.size(); ++head) {
+    const auto from = queue[head];
+    for (const auto& [byte, to] : trie[from].next) {
+      states_[to].failure = step(states_[from].failure, byte);
+      states_[to].output = states_[to].atom >= 0 ? to : states_[states_[to].failure].output;
+      queue.push_back(to);
+    }
+  }
+}
+
+std::uint32_t AtomFinder::step(std::uint32_t state, unsigned char byte) const noexcept {
+  while (state != 0) {
+    const auto& here = states_[state];
+    for (std::uint32_t i = 0; i < here.edges_count; ++i) {
+      const auto& edge = edges_[here.edges_begin + i];
+      if (edge.byte == byte) return edge.to;
+    }
+    state = here.failure;
+  }
+  return root_[byte];
+}
+
+void AtomFinder::find(std::string_view text, std::vector<int>& found) const {
+  found.clear();
+  thread_local std::vector<bool> seen;
+  seen.assign(atoms_, false);
+  std::uint32_t state = 0;
+  for (const char c : text) {
+    state = step(state, static_cast<unsigned char>(c));
+    for (auto at = states_[state].output; at != 0; at = states_[states_[at].failure].output) {
+      const auto atom = static_cast<std::size_t>(states_[at].atom);
+      if (seen[atom]) break;  // and with it all that end in it
+      seen[atom] = true;
+      found.push_back(static_cast<int>(atom));
+    }
+  }
+}
+
+namespace {
+
+char32_t lower_of(char32_t c) noexcept {
+  if (c < 0xC0) return c == 0xB5 ? 0x3BC : c;
+  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7)) return c + 32;
+  if (c < 0x100) return c;
+  if (c <= 0x17F) {
+    if (c == 0x130) return 'i';
+    if (c == 0x178) return 0xFF;
+    if (c == 0x17F) return 's';
+    const bool odd_pairs = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E);
+    if (c == 0x138 || c == 0x149) return c;
+    return ((c & 1) != 0) == odd_pairs ? c + 1 : c;
+  }
+  if (c >= 0x218 && c <= 0x21B) return (c & 1) == 0 ? c + 1 : c;
+  if (c == 0x386) return 0x3AC;
+  if (c >= 0x388 && c <= 0x38A) return c + 37;
+  if (c == 0x38C) return 0x3CC;
+  if (c == 0x38E || c == 0x38F) return c + 63;
+  if (c >= 0x391 && c <= 0x3AB) return c + 32;
+  if (c >= 0x410 && c <= 0x42F) return c + 32;
+  if (c >= 0x400 && c <= 0x40F) return c + 80;
+  if (c >= 0x460 && c <= 0x4BF) return (c & 1) == 0 && !(c >= 0x482 && c <= 0x489) ? c + 1 : c;
+  if (c >= 0x4D0 && c <= 0x52F) return (c & 1) == 0 ? c + 1 : c;
+  if (c >= 0x1E00 && c <= 0x1EFF && c != 0x1E9E) return (c & 1) == 0 && !(c >= 0x1E96 && c <= 0x1E9F) ? c + 1 : c;
+  return c;
+}
+
+}  // namespace
+
+std::string fold_case(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+      out += to_lower(text.front());
+      text.remove_prefix(1);
+      continue;
+    }
+    const auto step = decode_utf8(text);
+    const auto low = lower_of(step.value);
+    if (low == step.value)
+      out += text.substr(0, step.size);
+    else
+      append_utf8(out, low);
+    text.remove_prefix(step.size);
+  }
+  return out;
+}
+
+}  // namespace newswire::clean
