@@ -154,7 +154,7 @@ void ServeTest::TearDown() { stop(std::chrono::milliseconds(50)); }
 
 Seq ServeTest::append(std::string_view feed, std::string_view tag, std::size_t padding) {
   now += std::chrono::seconds(1);
-  std::string rest = R"("uid":"u","feed":{"id":)";
+  std::string rest = R"(,"uid":"u","feed":{"id":)";
   append_json_string(rest, feed);
   rest += R"(,"tags":[)";
   append_json_string(rest, tag);
