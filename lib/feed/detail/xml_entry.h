@@ -35,6 +35,7 @@ class EntryReader {
   enum Member : std::uint8_t {
     title,
     content,
+    description,
     summary,
     id,
     published,
