@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <map>
 #include <optional>
 #include <random>
@@ -186,7 +187,7 @@ TEST(CrashAtRandom, ManyTimesInOneSpoolsLife) {
   const char* const wanted = std::getenv("NEWSWIRE_CRASH_RUNS");
   const auto seed = given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
   const auto runs_wanted = wanted == nullptr ? 20ULL : std::strtoull(wanted, nullptr, 10);
-  RecordProperty("seed", std::to_string(seed));
+  std::cout << "NEWSWIRE_SEED=" << seed << '\n';
   std::mt19937_64 random(seed);
   for (std::uint64_t run = 0; run < runs_wanted; ++run) {
     Folder folder;

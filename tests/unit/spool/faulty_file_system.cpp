@@ -153,13 +153,12 @@ void FaultyFileSystem::lose(Loss loss, std::mt19937_64& random) {
     auto content = inode->synced;
     const auto& current = inode->current;
     if (loss != Loss::all && current != content) {
-      // A prefix of what was written since; a cut that was not synced may have happened or not.
-      const bool grew = current.starts_with(content);
-      if (grew || up_to(1) == 1) {
-        const auto keep = grew ? content.size() + up_to(current.size() - content.size()) : up_to(current.size());
-        const auto safe = grew ? content.size() : 0;
-        content = current.substr(0, keep);
-        for (std::size_t block = (safe + 511) / 512; loss == Loss::holes && block < content.size() / 512; ++block) {
+      // What both have in common is safe. Of what differs: the state of the last sync, or, block by block, of now.
+      const auto same = static_cast<std::size_t>(
+          std::mismatch(content.begin(), content.end(), current.begin(), current.end()).first - content.begin());
+      if (same == content.size() || up_to(1) == 1) {
+        content = current.substr(0, same + up_to(current.size() - same));
+        for (std::size_t block = (same + 511) / 512; loss == Loss::holes && block < content.size() / 512; ++block) {
           if (up_to(3) == 0) content.replace(block * 512, 512, 512, '\0');
         }
       }

@@ -89,7 +89,9 @@ TEST(Rotation, LosesNoLineOfTailF) {
   options.retention.bytes = 200'000;  // and files go while tail still knows them
   const auto spool = open(folder.path(), options);
   Tail tail_f(folder / kLiveName);
-  std::uint64_t number = 1;
+  fill(*spool, 1, 1, 300);
+  ASSERT_TRUE(tail_f.wait_for(Seq{1}));  // it is up and has the file open
+  std::uint64_t number = 2;
   Seq began{1};  // first line of the live segment
   while (spool->published().snapshot()->counters.rotations < rotations) {
     // Batches of different sizes up to and over the border. Before a segment is closed tail must have seen it: two
