@@ -1,6 +1,7 @@
 #include "ctl_parse.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@
 namespace newswire::daemon {
 namespace {
 
-constexpr std::size_t kFlushAt = std::size_t{1} << 20U;
+constexpr std::size_t kFlushAt = std::size_t{256} << 10U;
 constexpr std::size_t kLargestInput = std::size_t{1} << 30U;
 
 class Descriptor {
@@ -35,8 +36,23 @@ class Descriptor {
 
 std::string system_error() { return std::strerror(errno); }  // NOLINT(concurrency-mt-unsafe): one thread
 
-// The whole input into `bytes`, whose memory is reused.
-std::optional<Error> read_input(const std::string& name, std::string& bytes) {
+// Memory that only grows and is never cleared: what was read counts.
+struct Buffer {
+  std::unique_ptr<char[]> data;
+  std::size_t capacity = 0;
+  std::size_t size = 0;
+
+  void grow(std::size_t wanted) {
+    if (wanted <= capacity) return;
+    auto fresh = std::make_unique_for_overwrite<char[]>(wanted);
+    if (size > 0) std::memcpy(fresh.get(), data.get(), size);
+    data = std::move(fresh);
+    capacity = wanted;
+  }
+};
+
+// The whole input into `bytes`.
+std::optional<Error> read_input(const std::string& name, Buffer& bytes) {
   const bool standard = name == "-";
   const Descriptor file(standard ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return Error{Errc::io, "cannot open: " + system_error(), name};
@@ -44,18 +60,17 @@ std::optional<Error> read_input(const std::string& name, std::string& bytes) {
   if (::fstat(file.get(), &status) == 0 && S_ISDIR(status.st_mode)) return Error{Errc::io, "is a directory", name};
   const auto expected = S_ISREG(status.st_mode) && status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : 0;
   if (expected > kLargestInput) return Error{Errc::too_large, "is larger than 1 GiB", name};
-  std::size_t size = 0;
-  if (bytes.size() < expected + 1) bytes.resize(expected + 1);  // one more, to see the end without another round
+  bytes.size = 0;
+  bytes.grow(expected + 1);  // one more, to see the end without another round
   while (true) {
-    if (size == bytes.size()) bytes.resize(bytes.size() * 2 + 65536);
-    const auto got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
+    if (bytes.size == bytes.capacity) bytes.grow(bytes.capacity * 2 + 65536);
+    const auto got = ::read(file.get(), bytes.data.get() + bytes.size, bytes.capacity - bytes.size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Error{Errc::io, "cannot read: " + system_error(), name};
     if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-    if (size > kLargestInput) return Error{Errc::too_large, "is larger than 1 GiB", name};
+    bytes.size += static_cast<std::size_t>(got);
+    if (bytes.size > kLargestInput) return Error{Errc::too_large, "is larger than 1 GiB", name};
   }
-  bytes.resize(size);
   return std::nullopt;
 }
 
@@ -82,15 +97,18 @@ void append_error(std::string& out, const Error& error) {
 }  // namespace
 
 int run_parse(const ParseCommand& command) {
+  // One document's memory is the next one's: giving it back to the system in between was a quarter of the time.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   const feed::ParseOptions options{command.content_type, command.base_url};
   feed::Parser parser;
-  std::string bytes;
+  Buffer bytes;
   std::string out;
   int status = 0;
   for (const auto& input : command.inputs) {
     auto failure = read_input(input, bytes);
     if (!failure) {
-      failure = parser.append_json(out, bytes, options);
+      failure = parser.append_json(out, {bytes.data.get(), bytes.size}, options);
       if (failure && failure->where.empty()) failure->where = input == "-" ? "standard input" : input;
     }
     if (failure) {

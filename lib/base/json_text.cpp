@@ -1,5 +1,6 @@
 #include "base/json_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -128,10 +129,19 @@ void JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  // Names are literals of ours, or go through the escaping as everything else.
-  separate();
-  append_json_string(out_, name);
-  out_ += ':';
+  // A short literal nearly always: looked at here instead of going through the escaping.
+  const bool plain =
+      std::none_of(name.begin(), name.end(), [](char c) { return kSpecial.at[static_cast<unsigned char>(c)]; });
+  if (plain) {
+    if (!first_) out_ += ',';
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+  } else {
+    separate();
+    append_json_string(out_, name);
+    out_ += ':';
+  }
   first_ = true;
   return *this;
 }

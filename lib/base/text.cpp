@@ -77,18 +77,19 @@ std::string fold_space(std::string_view text) {
   if (folded) return std::string(text);
   std::string out;
   out.reserve(text.size());
-  bool gap = false;
   while (!text.empty()) {
-    const auto size = space_size(text);
-    if (size > 0) {
-      gap = true;
-      text.remove_prefix(size);
-      continue;
+    // A run without spaces, then all spaces behind it.
+    std::size_t run = 0;
+    while (run < text.size()) {
+      const auto byte = static_cast<unsigned char>(text[run]);
+      const bool candidate = byte <= 0x20 || byte == 0xC2 || byte == 0xE2 || byte == 0xE3;
+      if (candidate && space_size(text.substr(run)) > 0) break;
+      ++run;
     }
-    if (gap && !out.empty()) out += ' ';
-    gap = false;
-    out += text.front();
-    text.remove_prefix(1);
+    if (run > 0 && !out.empty()) out += ' ';
+    out += text.substr(0, run);
+    text.remove_prefix(run);
+    for (unsigned size = 0; !text.empty() && (size = space_size(text)) > 0;) text.remove_prefix(size);
   }
   return out;
 }

@@ -8,37 +8,36 @@ namespace newswire {
 namespace {
 
 // `width` digits of a number that is not negative.
-void put(std::string& out, int value, int width) {
-  char digits[16];
-  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out.append(digits, static_cast<std::size_t>(width));
+char* put(char* to, int value, int width) noexcept {
+  for (int i = width; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
+  return to + width;
 }
 
-std::string render(Time local, bool millis) {
+constexpr std::size_t kLongest = 40;
+
+char* render(char* to, Time local, bool millis) noexcept {
   using namespace std::chrono;
   const auto day = floor<days>(local);
   const year_month_day date{day};
-  const hh_mm_ss clock{local - day};
-  std::string out;
-  out.reserve(32);
+  auto rest = static_cast<int>((local - day).count());  // milliseconds of the day
   const int year = static_cast<int>(date.year());
-  if (year < 0) out += '-';
-  put(out, std::abs(year), std::abs(year) > 9999 ? 5 : 4);
-  out += '-';
-  put(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  out += '-';
-  put(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
-  out += 'T';
-  put(out, static_cast<int>(clock.hours().count()), 2);
-  out += ':';
-  put(out, static_cast<int>(clock.minutes().count()), 2);
-  out += ':';
-  put(out, static_cast<int>(clock.seconds().count()), 2);
-  if (millis || clock.subseconds().count() != 0) {
-    out += '.';
-    put(out, static_cast<int>(clock.subseconds().count()), 3);
+  if (year < 0) *to++ = '-';
+  to = put(to, std::abs(year), std::abs(year) > 9999 ? 5 : 4);
+  *to++ = '-';
+  to = put(to, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  *to++ = '-';
+  to = put(to, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  *to++ = 'T';
+  to = put(to, rest / 3'600'000, 2);
+  *to++ = ':';
+  to = put(to, rest / 60'000 % 60, 2);
+  *to++ = ':';
+  to = put(to, rest / 1000 % 60, 2);
+  if (millis || rest % 1000 != 0) {
+    *to++ = '.';
+    to = put(to, rest % 1000, 3);
   }
-  return out;
+  return to;
 }
 
 // `count` digits at `at`, which moves on; -1 if they are not there.
@@ -60,17 +59,26 @@ bool take(std::string_view text, std::size_t& at, char wanted) {
 
 }  // namespace
 
-std::string to_rfc3339(Time time, bool always_millis) { return render(time, always_millis) + "Z"; }
+std::string to_rfc3339(Time time, bool always_millis) {
+  char text[kLongest];
+  char* to = render(text, time, always_millis);
+  *to++ = 'Z';
+  return {text, to};
+}
 
 std::string to_rfc3339(const ZonedTime& time) {
-  auto out = render(time.utc + time.offset, false);
+  char text[kLongest];
+  char* to = render(text, time.utc + time.offset, false);
   const auto minutes = static_cast<int>(time.offset.count());
-  if (minutes == 0) return out + "Z";
-  out += minutes < 0 ? '-' : '+';
-  put(out, std::abs(minutes) / 60 % 100, 2);
-  out += ':';
-  put(out, std::abs(minutes) % 60, 2);
-  return out;
+  if (minutes == 0) {
+    *to++ = 'Z';
+    return {text, to};
+  }
+  *to++ = minutes < 0 ? '-' : '+';
+  to = put(to, std::abs(minutes) / 60 % 100, 2);
+  *to++ = ':';
+  to = put(to, std::abs(minutes) % 60, 2);
+  return {text, to};
 }
 
 std::optional<ZonedTime> parse_rfc3339(std::string_view text) {

@@ -1,4 +1,5 @@
 #include "feed/detail/construct.h"
+#include "feed/detail/bytes.h"
 
 #include <algorithm>
 #include <charconv>
@@ -118,7 +119,7 @@ Construct read_atom_construct(pugi::xml_node node, std::string& scratch) {
   const bool plain = type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "json") ||
                      iequals(type, "plain");
   if (!plain) return read_base64(node, type, scratch);
-  return {text, text.find_first_of("<&") != npos && looks_like_html(text)};
+  return {text, find_either<'<', '&'>(text) != npos && looks_like_html(text)};
 }
 
 Construct read_rss_construct(pugi::xml_node node, std::string& scratch) {

@@ -38,7 +38,7 @@ class DateReader {
       const bool understood = tokens_.is_number(at_)                      ? number()
                               : tokens_.at(at_).kind == Token::Kind::word ? word()
                                                                           : sign();
-      if (!understood) return std::nullopt;
+      if (!understood || failed_) return std::nullopt;
       if (at_ == before) return std::nullopt;
     }
     if (!assign_loose()) return std::nullopt;
@@ -76,6 +76,7 @@ class DateReader {
     if ((token.text.size() == 6 || token.text.size() == 4) && parts_.hour < 0 && parts_.day >= 0 && at_ > 0 &&
         (tokens_.is(at_ - 1, "t") || token.text.size() == 6)) {
       set_clock_digits(token);
+      zone_may_follow_ = true;
       ++at_;
       return true;
     }
@@ -229,10 +230,11 @@ class DateReader {
   bool numeric_date() {
     if (parts_.year >= 0 || parts_.month >= 0) return false;
     const auto separator = tokens_.at(at_ + 1).text;
+    if (separator == "w" && tokens_.at(at_).text.size() == 4 && tokens_.joined(at_ + 1)) return week(1);  // 2009W011
     if (separator != "-" && separator != "/" && separator != ".") return false;
     if (separator != "." && !tokens_.joined(at_ + 1)) return false;
     const auto& first = tokens_.at(at_);
-    if (tokens_.is(at_ + 2, "w") && first.text.size() == 4) return week(first);
+    if (tokens_.is(at_ + 2, "w") && first.text.size() == 4) return week(2);
     if (!tokens_.is_number(at_ + 2)) return false;
     const auto& second = tokens_.at(at_ + 2);
     const bool third_follows = tokens_.is(at_ + 3, separator) && tokens_.is_number(at_ + 4);
@@ -256,12 +258,14 @@ class DateReader {
     return order_date(first, second, third, separator);
   }
 
-  bool week(const Token& first) {
-    if (!tokens_.is_number(at_ + 3)) return false;
-    const auto& number = tokens_.at(at_ + 3);
+  // `letter`: how far on the "W" is.
+  bool week(std::size_t letter) {
+    const auto& first = tokens_.at(at_);
+    if (!tokens_.is_number(at_ + letter + 1)) return false;
+    const auto& number = tokens_.at(at_ + letter + 1);
     int week_number = static_cast<int>(std::min<std::int64_t>(number.value, 1000));
     int weekday = 1;
-    at_ += 4;
+    at_ += letter + 2;
     if (number.text.size() == 3) {
       weekday = week_number % 10;
       week_number /= 10;
@@ -280,6 +284,10 @@ class DateReader {
     const auto b = static_cast<int>(second.value);
     const auto c = static_cast<int>(third.value);
     if (first.text.size() >= 3) return set_date(a, b, c);
+    if (third.text.size() < 2) {
+      failed_ = true;  // "1.2.3": a version
+      return false;
+    }
     const int year = full_year(third.value, third.text.size());
     if (separator == "/") {
       const bool day_first = a > 12 || (foreign_ && b <= 12);
@@ -291,8 +299,10 @@ class DateReader {
     return b > 12 ? set_date(year, a, b) : set_date(year, b, a);
   }
 
+  // Numbers that can only be a date but are none fail the whole text: nothing else is tried with them.
   bool set_date(int year, int month, int day) noexcept {
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+    failed_ = month < 1 || month > 12 || day < 1 || day > 31;
+    if (failed_) return false;
     parts_.year = year;
     parts_.month = month;
     parts_.day = day;
@@ -540,6 +550,7 @@ class DateReader {
   bool zone_may_follow_ = false;
   bool foreign_ = false;  ///< a word that is not English was seen
   bool korean_ = false;
+  bool failed_ = false;
 };
 
 }  // namespace

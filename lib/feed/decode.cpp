@@ -268,6 +268,7 @@ class Decoder {
     fall_back(first);
   }
 
+  [[nodiscard]] std::string_view text() const noexcept { return plain_ ? bytes_ : std::string_view(text_); }
   [[nodiscard]] DecodeNotes notes() const noexcept { return notes_; }
 
  private:
@@ -303,7 +304,7 @@ class Decoder {
     if (scan.controls || scan.c1 || !scan.utf8) {
       text_ = clean_utf8(bytes_);
     } else {
-      text_.assign(bytes_);
+      plain_ = true;
     }
     encoding_ = label.empty() ? "utf-8" : lower(label);
   }
@@ -413,10 +414,13 @@ class Decoder {
     return true;
   }
 
+  // What is neither declared nor UTF-8. The detector is asked only where there is enough to go by: of a few bytes it
+  // makes anything at all (one "ç" is ibm852).
   void fall_back(const std::string& declared) {
     const auto guess = detect(bytes_);
-    if (!guess.empty() && guess != "ascii" && guess != "utf-8" && canonical(guess) != declared &&
-        attempt(canonical(guess), guess)) {
+    const auto high =
+        std::count_if(bytes_.begin(), bytes_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (is_likely(guess, high) && canonical(guess) != declared && attempt(canonical(guess), guess)) {
       note("encoding guessed as " + guess);
       return;
     }
@@ -425,19 +429,31 @@ class Decoder {
     finish(from_latin1(bytes_), "windows-1252");
   }
 
+  static bool is_likely(std::string_view guess, std::ptrdiff_t high) noexcept {
+    for (const std::string_view family : {"gb18030", "big5", "euc", "shift_jis", "iso-2022", "hz", "uhc", "tis-620"}) {
+      if (guess.starts_with(family)) return high >= 8;
+    }
+    for (const std::string_view family : {"windows-125", "koi8", "iso-8859"}) {
+      if (guess.starts_with(family)) return high >= 24;
+    }
+    return false;
+  }
+
   std::string_view bytes_;
   std::string& text_;
   std::string& encoding_;
   std::vector<std::string>& repairs_;
   DecodeNotes notes_;
+  bool plain_ = false;  ///< the bytes are the text
 };
 
 }  // namespace
 
-DecodeNotes decode(std::string_view bytes, std::string_view content_type, std::string& text, std::string& encoding,
-                   std::vector<std::string>& repairs) {
-  Decoder decoder(bytes, text, encoding, repairs);
+DecodeNotes decode(std::string_view bytes, std::string_view content_type, std::string& buffer, std::string_view& text,
+                   std::string& encoding, std::vector<std::string>& repairs) {
+  Decoder decoder(bytes, buffer, encoding, repairs);
   decoder.run(content_type);
+  text = decoder.text();
   return decoder.notes();
 }
 

@@ -1,5 +1,7 @@
 #include "feed/detail/double_encoding.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "feed/detail/scan.h"
 
@@ -26,20 +28,25 @@ void undo(std::vector<std::string>& texts) {
 }  // namespace
 
 bool undo_double_encoding(std::string& text) {
-  std::string bytes;
-  std::size_t done = 0;
-  while (done < text.size()) {
-    if (static_cast<unsigned char>(text[done]) < 0x80) {
-      bytes += text[done++];
-      continue;
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  auto at = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_ascii) - text.begin());
+  if (at == text.size()) return false;
+  auto bytes = text.substr(0, at);
+  unsigned missing = 0;  // continuation bytes of the sequence at hand: gives up at the first that does not fit
+  while (at < text.size()) {
+    int byte = static_cast<unsigned char>(text[at]);
+    unsigned size = 1;
+    if (byte >= 0x80) {
+      const auto step = decode_utf8(std::string_view(text).substr(at));
+      byte = byte_of(step.value);
+      size = step.size;
     }
-    const auto step = decode_utf8(std::string_view(text).substr(done));
-    const int byte = byte_of(step.value);
-    if (byte < 0) return false;
+    if (byte < 0 || (missing > 0) != ((byte & 0xC0) == 0x80)) return false;
+    missing = missing > 0 ? missing - 1 : byte >= 0xF0 ? 3U : byte >= 0xE0 ? 2U : byte >= 0xC2 ? 1U : 0U;
     bytes += static_cast<char>(static_cast<unsigned char>(byte));
-    done += step.size;
+    at += size;
   }
-  if (bytes.size() == text.size() || !is_utf8(bytes)) return false;
+  if (!is_utf8(bytes)) return false;
   text = std::move(bytes);
   return true;
 }

@@ -19,10 +19,14 @@ constexpr std::size_t kSlots = 512;  // several times the number of names: nearl
 constexpr std::size_t kLongestTag = 24;
 constexpr std::size_t kMostBindings = 256;  // no real document comes near; keeps the lookup of a prefix bounded
 
+// Length and three letters tell nearly all names apart.
 constexpr std::uint32_t hash_name(std::string_view name) noexcept {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(to_lower(c))) * 16777619U;
-  return hash ^ (hash >> 15);
+  const auto letter = [name](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])) | 0x20U;
+  };
+  const auto size = static_cast<std::uint32_t>(name.size());
+  return (size * 37U + letter(0) * 5U + letter(name.size() / 2) * 67U + letter(name.size() - 1) * 131U) * 2654435761U >>
+         16U;
 }
 
 constexpr auto kTagSlots = [] {
@@ -161,7 +165,9 @@ constexpr Known kPrefixes[] = {
 Tag find_tag(std::string_view local) noexcept {
   if (local.empty() || local.size() > kLongestTag) return Tag::unknown;
   for (auto at = hash_name(local) % kSlots; kTagSlots[at] != 0; at = (at + 1) % kSlots) {
-    if (iequals(kTagNames[kTagSlots[at]], local)) return static_cast<Tag>(kTagSlots[at]);
+    const auto known = kTagNames[kTagSlots[at]];
+    if (known.size() == local.size() && (known == local || iequals(known, local)))
+      return static_cast<Tag>(kTagSlots[at]);
   }
   return Tag::unknown;
 }

@@ -27,7 +27,7 @@ class Parser::Document {
     if (bytes.size() > kLargest)
       return Error{Errc::too_large, "the document is over " + std::to_string(kLargest >> 20U) + " MiB"};
     if (auto wrong = refuse_binary(bytes)) return wrong;
-    notes_ = decode(bytes, options.content_type, text_, encoding_, repairs_);
+    notes_ = decode(bytes, options.content_type, buffer_, text_, encoding_, repairs_);
     const std::string_view body = trim(text_);
     if (body.empty())
       return Error{Errc::empty, bytes.empty() ? "the document is empty" : "the document holds nothing but white space"};
@@ -63,7 +63,7 @@ class Parser::Document {
 
   std::optional<Error> open_as_xml(const ParseOptions& options) {
     const bool suspect = declares_entities(text_) || (notes_.suspect_reference && has_suspect_reference(text_));
-    if (!suspect && load(text_)) {
+    if (!suspect && load(text_) && is_alone()) {
       reader_ = open_xml(tree_, options);
       if (reader_) return std::nullopt;
     }
@@ -80,7 +80,19 @@ class Parser::Document {
     return static_cast<bool>(tree_.load_buffer_inplace(work_.data(), work_.size(), kStrict, pugi::encoding_utf8));
   }
 
-  std::string text_;
+  // Nothing before, behind or beside the root, which pugixml takes without a word.
+  [[nodiscard]] bool is_alone() const {
+    const auto body = trim(text_);
+    const auto root = tree_.document_element();
+    if (body.front() != '<' || body.back() != '>') return false;
+    for (auto next = root.next_sibling(); next; next = next.next_sibling()) {
+      if (next.type() == pugi::node_element) return false;
+    }
+    return true;
+  }
+
+  std::string buffer_;
+  std::string_view text_;  ///< of buffer_ or of the bytes that are open
   std::string work_;
   std::string encoding_;
   std::vector<std::string> repairs_;

@@ -1,4 +1,5 @@
 #include "feed/detail/plain.h"
+#include "feed/detail/bytes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -72,7 +73,7 @@ std::string strip_once(std::string_view html, bool decode) {
   std::string out;
   out.reserve(html.size());
   while (!html.empty()) {
-    const auto at = decode ? html.find_first_of("<&") : html.find('<');
+    const auto at = decode ? find_either<'<', '&'>(html) : html.find('<');
     out += html.substr(0, at);
     if (at == npos) break;
     html.remove_prefix(at);
@@ -154,7 +155,7 @@ bool looks_like_html(std::string_view text) noexcept {
 
 void append_plain_from_html(std::string& out, std::string_view html) {
   html = trim(html);
-  if (html.find_first_of("<&") == npos) {
+  if (find_either<'<', '&'>(html) == npos) {
     out += fold_space(html);
     return;
   }
@@ -179,7 +180,7 @@ std::string plain_from_html(std::string_view html) {
 }
 
 std::string plain_from_text(std::string_view text) {
-  if (text.find_first_of("<&") != npos && looks_like_html(text)) return plain_from_html(text);
+  if (find_either<'<', '&'>(text) != npos && looks_like_html(text)) return plain_from_html(text);
   return fold_space(text);
 }
 

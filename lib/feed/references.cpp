@@ -2,6 +2,7 @@
 
 #include "base/entities.h"
 #include "base/text.h"
+#include "feed/detail/bytes.h"
 #include "feed/detail/scan.h"
 
 namespace newswire::feed::detail {
@@ -65,6 +66,14 @@ bool is_forbidden(std::uint32_t c) noexcept {
          c > 0x10FFFF;
 }
 
+// Attribute values of feeds are short; two searches of the same stretch are cheap, one of the rest again and again is
+// not.
+std::size_t first_special(std::string_view text) noexcept {
+  const auto at = find_either<'&', '<'>(text);
+  const auto quote = text.substr(0, at).find('"');
+  return quote == npos ? at : quote;
+}
+
 bool is_predefined(std::string_view name) noexcept {
   return name == "lt" || name == "gt" || name == "amp" || name == "quot" || name == "apos";
 }
@@ -124,7 +133,7 @@ const std::string* Entities::expand(std::string_view name) {
 void append_references(std::string& out, std::string_view text, bool in_attribute, Entities& entities,
                        ReferenceRepairs& repairs) {
   while (!text.empty()) {
-    const auto at = in_attribute ? text.find_first_of("&<\"") : text.find('&');
+    const auto at = in_attribute ? first_special(text) : text.find('&');
     out += text.substr(0, at);
     if (at == npos) return;
     text.remove_prefix(at);

@@ -1,4 +1,5 @@
 #include "feed/detail/repair.h"
+#include "feed/detail/bytes.h"
 
 #include <algorithm>
 #include <array>
@@ -196,7 +197,7 @@ class Repairer {
 
   void declaration() {
     if (istarts_with(in_.substr(at_, 9), "<!DOCTYPE")) {
-      const auto bracket = in_.find_first_of("[>", at_);
+      const auto bracket = find_either<'[', '>'>(in_, at_);
       if (bracket != npos && in_[bracket] == '[') {
         const auto close = in_.find("]>", bracket);
         const auto spaced = in_.find(']', bracket);
@@ -221,7 +222,7 @@ class Repairer {
   void end_tag() {
     at_ += 2;
     const auto name = take_name();
-    const auto end = in_.find_first_of("<>", at_);
+    const auto end = find_either<'<', '>'>(in_, at_);
     if (end == npos) {
       at_ = in_.size();
       cut_ = true;
@@ -461,6 +462,12 @@ class Repairer {
     return known;
   }
 
+  // Likewise for the end of a tag.
+  std::size_t find_angle(std::size_t from) noexcept {
+    if (next_angle_ < from) next_angle_ = std::min(in_.find('>', from), in_.size());
+    return next_angle_;
+  }
+
   bool quoted(std::string_view& value) {
     const char quote = in_[at_];
     const auto start = at_ + 1;
@@ -470,8 +477,8 @@ class Repairer {
       // "<" before the quote ends: fine in a sentence, but a sign of a missing quote if no tag could go on behind it.
       const bool goes_on =
           end + 1 < in_.size() && (is_space(in_[end + 1]) || in_[end + 1] == '>' || in_[end + 1] == '/');
-      const auto close = in_.find('>', start);
-      if ((!goes_on || end == in_.size()) && close != npos && close < angle) {
+      const auto close = find_angle(start);
+      if ((!goes_on || end == in_.size()) && close < angle) {
         note(Fault::attribute);
         const auto stop = in_.substr(0, close).find_first_of(" \t\r\n", start);
         at_ = std::min(stop, close);
@@ -526,6 +533,7 @@ class Repairer {
   std::vector<std::size_t> structural_;  ///< indices into open_
   std::vector<std::string_view> seen_;   ///< attributes of the tag at hand
   std::array<std::size_t, 2> next_quote_{};
+  std::size_t next_angle_ = 0;
   std::size_t cdata_end_ = 0;
   Entities entities_;
   ReferenceRepairs references_;

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "feed/detail/bytes.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -192,36 +193,30 @@ std::string clean_utf8(std::string_view text) {
 }
 
 bool has_suspect_reference(std::string_view text) noexcept {
-  // Ends of the sections in which "&" is just a letter are looked up only when a suspect one turns up, and only
-  // forwards.
-  std::size_t looked = 0;
-  auto open = text.find("<!");
-  auto instruction = text.find("<?");
-  for (auto at = text.find('&'); at != npos; at = text.find('&', at + 1)) {
-    if (is_sound_reference(text.substr(at, 16))) continue;
-    // Which section is this in? Go from where the last answer ended.
-    while (true) {
-      if (open != npos && open < looked) open = text.find("<!", looked);
-      if (instruction != npos && instruction < looked) instruction = text.find("<?", looked);
-      const auto start = open < instruction ? open : instruction;
-      if (start == npos || start > at) return true;
-      std::string_view closing = ">";
-      std::size_t skip = 2;
-      if (text.substr(start, 9) == "<![CDATA[") {
-        closing = "]]>";
-        skip = 9;
-      } else if (text.substr(start, 4) == "<!--") {
-        closing = "-->";
-        skip = 4;
-      } else if (start == instruction) {
-        closing = "?>";
-      }
-      const auto end = text.find(closing, start + skip);
-      if (end == npos) return true;
-      looked = end + closing.size();
-      if (looked > at) break;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); (at = find_either<'&', '<'>(at, end)) != end;) {
+    const auto rest = text.substr(static_cast<std::size_t>(at - text.data()));
+    if (*at == '&') {
+      if (!is_sound_reference(rest.substr(0, 16))) return true;
+      ++at;
+      continue;
     }
-    at = looked - 1;
+    // Sections in which "&" is just a letter.
+    std::string_view closing;
+    if (rest.starts_with("<![CDATA[")) {
+      closing = "]]>";
+    } else if (rest.starts_with("<!--")) {
+      closing = "-->";
+    } else if (rest.starts_with("<?")) {
+      closing = "?>";
+    }
+    if (closing.empty()) {
+      ++at;
+      continue;
+    }
+    const auto stop = rest.find(closing, 2);
+    if (stop == npos) return true;
+    at += stop + closing.size();
   }
   return false;
 }
@@ -229,7 +224,7 @@ bool has_suspect_reference(std::string_view text) noexcept {
 bool declares_entities(std::string_view text) noexcept {
   const auto type = ifind(text.substr(0, 4096), "<!DOCTYPE");
   if (type == npos) return false;
-  const auto bracket = text.find_first_of("[>", type);
+  const auto bracket = find_either<'[', '>'>(text, type);
   if (bracket == npos || text[bracket] == '>') return false;
   const auto end = text.find("]", bracket);
   return text.substr(bracket, end == npos ? npos : end - bracket).find("<!ENTITY") != npos;

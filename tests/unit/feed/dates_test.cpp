@@ -77,11 +77,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"date", "2003-12-31", "2003-12-31T00:00:00Z"},
                     Case{"month", "2003-12", "2003-12-01T00:00:00Z"}, Case{"year", "2003", "2003-01-01T00:00:00Z"},
                     Case{"basic_date", "20031231", "2003-12-31T00:00:00Z"},
-                    
+                    Case{"basic", "20031231T101455Z", "2003-12-31T10:14:55Z"},
                     Case{"ordinal_date", "2003-335", "2003-12-01T00:00:00Z"},
                     Case{"basic_ordinal", "2003335", "2003-12-01T00:00:00Z"},
                     Case{"week", "2004-W53-6", "2005-01-01T00:00:00Z"},
-                    
+                    Case{"basic_week", "2009W011", "2008-12-29T00:00:00Z"},
                     Case{"space", "2004-07-08 23:56:58", "2004-07-08T23:56:58Z"},
                     Case{"mssql", "2004-07-08 23:56:58.0", "2004-07-08T23:56:58Z"},
                     Case{"space_and_zone", "2004-07-08 23:56:58 +0200", "2004-07-08T23:56:58+02:00"},
@@ -154,11 +154,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"sentence", "sometime in 2004, maybe", ""},
                     Case{"day_32", "Thu, 32 Jan 2004 19:48:21 GMT", ""},
                     Case{"june_31", "Thu, 31 Jun 2004 19:48:21 GMT", ""}, Case{"no_leap_day", "2003-02-29", ""},
-                     Case{"hour_25", "2003-12-31T25:14:55Z", ""},
+                    Case{"month_13", "2003-13-01", ""}, Case{"hour_25", "2003-12-31T25:14:55Z", ""},
                     Case{"minute_61", "2003-12-31T10:61:55Z", ""}, Case{"second_61", "2003-12-31T10:14:61Z", ""},
                     Case{"zeros", "0000-00-00 00:00:00", ""}, Case{"time_only", "10:14:55", ""},
                     Case{"day_only", "Thursday", ""}, Case{"number", "12", ""},
-                    Case{"long_number", "123456789012345678901234567890", ""}, 
+                    Case{"long_number", "123456789012345678901234567890", ""}, Case{"version", "1.2.3.4.5", ""},
                     Case{"negative", "-2003-12-31", ""}, Case{"two_months", "Jan Feb 2004", ""},
                     Case{"url", "http://example.org/2004/01/01", ""}),
     kName);

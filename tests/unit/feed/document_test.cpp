@@ -93,7 +93,7 @@ TEST(JsonFeed, HasWhatItSays) {
 TEST(JsonFeed, IsReadLeniently) {
   EXPECT_EQ(
       read(
-          "\xEF\xBB\xBF{\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
+          "\xEF\xBB\xBF {/* c */\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
           .entries.size(),
       1U);
 }

@@ -81,6 +81,7 @@ TEST(RepairWhole, KeepsTheFirstOfTwoDocuments) {
   const auto feed =
       read(rss("<item><title>a</title></item>") + "<?xml version='1.0'?>" + rss("<item><title>b</title></item>"));
   ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_THAT(feed.repairs, Contains("second document ignored"));
 }
 
 TEST(RepairWhole, PutsAFeedAroundLooseItems) {
