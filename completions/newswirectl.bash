@@ -27,6 +27,10 @@ _newswirectl() {
     case $prev in
         --sockets) _filedir -d; return ;;
         --config | -c | --rules) _filedir; return ;;
+        --format) COMPREPLY=($(compgen -W "json text" -- "$cur")); return ;;
+        --on-gap) COMPREPLY=($(compgen -W "error continue" -- "$cur")); return ;;
+        --feed) COMPREPLY=($(compgen -W "$(_newswirectl_feeds)" -- "$cur")); return ;;
+        --dead-letter | --traces | --plot) _filedir; return ;;
         --from) COMPREPLY=($(compgen -W "earliest latest acked" -- "$cur")); return ;;
         --verdict) COMPREPLY=($(compgen -W "keep strip learned" -- "$cur")); return ;;
         --exec) COMPREPLY=($(compgen -c -- "$cur")); return ;;

@@ -32,6 +32,12 @@ complete -c newswirectl -n "__fish_seen_subcommand_from feeds" -l why -d "Which 
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l from -x -a "earliest latest acked"
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l consumer -x
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l exec -r
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l feed -x -a "(__newswirectl_feeds)"
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l tag -x
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l format -x -a "json text"
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l on-gap -x -a "error continue"
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l health -d "Health of feeds too"
+complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l dead-letter -r -F
 complete -c newswirectl -n "__fish_seen_subcommand_from preview" -l diff -d "What goes and why"
 complete -c newswirectl -l sockets -r -d "Folder of the sockets"
 complete -c newswirectl -l config -r -F -d "Configuration"
