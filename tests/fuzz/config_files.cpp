@@ -1,5 +1,5 @@
-// Whatever stands in a configuration, a list or an OPML file, reading ends, every error has a sentence, and what was read
-// without one is printed to something that reads back to the same. The first byte chooses the kind of file.
+// Whatever stands in a configuration, a list or an OPML file, reading ends, every error has a sentence, and what was
+// read without one is printed to something that reads back to the same. The first byte chooses the kind of file.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
