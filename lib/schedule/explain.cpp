@@ -45,6 +45,7 @@ std::string_view rule(Reason reason) {
     case Reason::paused: return "paused by the user";
     case Reason::gone: return "410 Gone; resume to try again";
     case Reason::archive: return "archive document; never polled";
+    case Reason::offline: return "our own network is down; one feed a minute probes it";
   }
   return "unknown";
 }

@@ -70,6 +70,7 @@ std::string_view to_string(Reason reason) noexcept {
     case Reason::paused: return "paused";
     case Reason::gone: return "gone";
     case Reason::archive: return "archive";
+    case Reason::offline: return "offline";
   }
   return "unknown";
 }

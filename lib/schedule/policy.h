@@ -35,6 +35,7 @@ enum class Reason : std::uint8_t {
   paused,          ///< by the user: not polled
   gone,            ///< A6: not polled
   archive,         ///< W13: not polled
+  offline,         ///< our own network is down; one feed probes
 };
 std::string_view to_string(Reason reason) noexcept;
 

@@ -16,6 +16,7 @@ constexpr Stamp kManualGap = 60;    // R16
 constexpr Stamp kRetryTaking = 10;  // a cancelled poll
 constexpr std::int64_t kYear = 365 * 86400;
 constexpr std::size_t kLaneCells = 65'536;
+constexpr Stamp kProbeWait = 5;  // for a probe of the network in flight
 constexpr Stamp kStart = 1;
 constexpr double kLeastLaneRate = 25;  // a second
 constexpr int kFewFeeds = 30;          // of one host: taken up ten times closer than a crowd is
@@ -394,12 +395,23 @@ Time Scheduler::poll_soon(FeedHandle feed, Time now) {
   return std::max(to_time(when), now);
 }
 
-Time Scheduler::next_due() const { return to_time(std::min(impl_->wheel.next(), impl_->hosts.next())); }
+Time Scheduler::next_due() const {
+  const auto& m = *impl_;
+  auto next = std::min(m.wheel.next(), m.hosts.next());
+  if (m.uplink.is_lost() && next != kNever) {
+    next = std::max({next, m.uplink.probe_at(), m.in_flight > 0 ? later(m.now, kProbeWait) : next});
+  }
+  return to_time(next);
+}
 
 std::vector<FeedHandle> Scheduler::take_due(Time now, std::size_t max) {
   auto& m = *impl_;
   m.note_time(now);
   std::vector<FeedHandle> out;
+  if (m.uplink.is_lost()) {
+    if (m.in_flight > 0 || m.uplink.probe_at() > m.now) return out;
+    max = std::min<std::size_t>(max, 1);
+  }
   const auto fly = [&](std::uint32_t i) {
     m.slots[i].move_to(Place::in_flight);
     ++m.in_flight;
@@ -442,7 +454,16 @@ Reported Scheduler::report(FeedHandle feed, const PollResult& result) {
   // Not note_time(): a poll may have ended long before it is reported, and that is no step of the clock.
   m.now = std::max(m.now, passed(result.finished));
   --m.in_flight;
-  const auto host = m.hosts.report(i, result);
+  const auto uplink = m.uplink.report(s.host, s.state, result, to_stamp(result.finished));
+  out.network_lost = uplink == Uplink::Change::lost;
+  out.network_found = uplink == Uplink::Change::found;
+  Hosts::Change host;
+  if (m.uplink.excuses(result)) {
+    host.blamed = true;
+    m.hosts.cancelled(i, m.now);
+  } else {
+    host = m.hosts.report(i, result);
+  }
   out.host_changed = host.changed;
   out.host_went_down = host.went_down;
   out.host_came_back = host.came_back;
@@ -455,15 +476,19 @@ Reported Scheduler::report(FeedHandle feed, const PollResult& result) {
     return out;
   }
   if (host.blamed) {
-    // The host's fault, not the feed's (H4): it waits for the host, at least its own minimum.
+    // Not the feed's fault (H4): it waits for its host, or for the network, at least its own minimum.
     s.state.last_poll = to_stamp(result.finished);
     ++s.state.polls;
-    s.state.due = later(s.state.last_poll, m.options_of(i).min_interval.count());
-    s.state.reason = static_cast<std::uint8_t>(Reason::host_down);
-    if (s.state.is(FeedSchedule::paused))
+    const auto due = to_time(later(s.state.last_poll, m.options_of(i).min_interval.count()));
+    if (s.state.is(FeedSchedule::paused)) {
       m.settle(i, {Time::max(), Reason::paused}, m.now);
-    else
+    } else if (const auto* down = m.hosts.find(s.host); down != nullptr && down->is_down()) {
+      s.state.due = to_stamp(due);
+      s.state.reason = static_cast<std::uint8_t>(Reason::host_down);
       m.hosts.park(i);
+    } else {
+      m.settle(i, {due, Reason::offline}, m.now);
+    }
     out.next = next(feed);
     return out;
   }
@@ -537,6 +562,7 @@ Stats Scheduler::stats() const {
   out.idle = m.idle;
   out.hosts_paused = m.hosts.paused_count(m.now);
   out.hosts_down = m.hosts.down_count();
+  out.offline = m.uplink.is_lost();
   out.price = m.price.theta();
   out.planned_per_second = m.price.planned_per_second();
   out.budget_per_second = m.price.budget_per_second();

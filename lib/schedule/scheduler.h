@@ -53,8 +53,10 @@ struct Reported {
   bool host_changed = false;  ///< the host was paused, went down or came back: store hosts()
   bool host_went_down = false;
   bool host_came_back = false;
-  Time host_paused_until{};  ///< when this report paused the host (H3), else Time{}
-  /// The feed's failure was put down to its host, which is down: no failing event for it (H4).
+  bool network_lost = false;   ///< from now on failures to connect are put down to our own network
+  bool network_found = false;  ///< it is back
+  Time host_paused_until{};    ///< when this report paused the host (H3), else Time{}
+  /// The failure was put down to the host (H4) or to our own network: no failing event for the feed.
   bool blamed_on_host = false;
 };
 
@@ -77,6 +79,7 @@ struct Stats {
   std::size_t idle = 0;              ///< paused, gone, archive: not polled
   std::size_t hosts_paused = 0;
   std::size_t hosts_down = 0;
+  bool offline = false;           ///< our own network is down
   double price = 0;               ///< theta, item-seconds
   double planned_per_second = 0;  ///< polls a second that the present price plans for
   double budget_per_second = 0;

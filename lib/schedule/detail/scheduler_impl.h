@@ -8,6 +8,7 @@
 #include "schedule/detail/hosts.h"
 #include "schedule/detail/price.h"
 #include "schedule/detail/slots.h"
+#include "schedule/detail/uplink.h"
 #include "schedule/detail/wheel.h"
 #include "schedule/scheduler.h"
 
@@ -84,6 +85,7 @@ struct Scheduler::Impl {
   Wheel wheel;
   Hosts hosts;
   Price price;
+  Uplink uplink;
   OptionsTable options;
   Crowd crowd;
   std::vector<std::uint16_t> lane_hosts;  // feeds in the lane by hashed host; wraps as Crowd does

@@ -263,6 +263,34 @@ TEST(Scheduler, OneFeedThatFailsAlwaysDoesNotTakeItsHostDown) {
   EXPECT_GT(scheduler.state(bad).failures, 3);
 }
 
+TEST(Scheduler, OurOwnNetworkBeingDownIsNoFeedsFault) {
+  Scheduler scheduler(settings());
+  for (int i = 0; i < 400; ++i) scheduler.add(static_cast<HostKey>(i) * 104'729, every(hours{1}), kNow);
+  const Time down = kNow + hours{3};
+  const Time up = kNow + hours{9};
+  const auto polls = run(scheduler, kNow, kNow + hours{11}, [&](FeedHandle, Time now) {
+    return now >= down && now < up ? failed(Failure::dns, now) : not_modified(now);
+  });
+  const auto between = [&](Time from, Time to) {
+    return std::count_if(polls.begin(), polls.end(), [&](const auto& p) { return p.at >= from && p.at < to; });
+  };
+  EXPECT_LE(between(down, up), 5 + 6 * 60 + 1);  // five, then one a minute
+  EXPECT_GE(between(up, up + minutes{70}), 400);
+  for (std::uint32_t i = 0; i < 400; ++i) EXPECT_LE(scheduler.state(FeedHandle{i}).failures, 0) << i;
+  EXPECT_FALSE(scheduler.stats().offline);
+}
+
+TEST(Scheduler, DeadHostsAmongWellOnesAreNoNetworkFailure) {
+  Scheduler scheduler(settings());
+  for (int i = 0; i < 40; ++i) scheduler.add(static_cast<HostKey>(i) * 104'729, every(hours{1}), kNow);
+  for (Time now = kNow; now < kNow + hours{100}; now = std::max(now + seconds{1}, scheduler.next_due())) {
+    for (const auto feed : scheduler.take_due(now, 100)) {
+      const bool dead = index(feed) % 2 == 0;
+      EXPECT_FALSE(scheduler.report(feed, dead ? failed(Failure::dns, now) : not_modified(now)).network_lost);
+    }
+  }
+}
+
 TEST(Scheduler, ASuspendDoesNotStampede) {
   auto s = settings();
   s.catch_up_per_second = 5;
