@@ -174,6 +174,8 @@ void ControlServer::Impl::take(Protocol::socket socket) {
 
 asio::awaitable<void> ControlServer::Impl::serve(std::shared_ptr<Impl> self,
                                                  std::list<Connection>::iterator connection) {
+  // Cancelled by stop(): operations then fail by their error code, nothing is thrown.
+  co_await asio::this_coro::throw_if_cancelled(false);
   std::string input;
   while (!self->stopping && !connection->gone) {
     const auto [ec, length] = co_await asio::async_read_until(

@@ -76,8 +76,8 @@ struct Output::Impl : std::enable_shared_from_this<Output::Impl> {
   void wake();
   void watch_input();
   void watch_output();
-  /// Begins at the line behind `acked`, or at the earliest one behind it that is kept.
-  bool follow();
+  /// Begins at the line behind `last`, or at the earliest one behind it that is kept.
+  bool follow(Seq last);
   void note_taken();
   void failed(std::string why);
 
@@ -186,8 +186,8 @@ asio::awaitable<Result<void>> Output::Impl::connect() {
   co_return Result<void>{};
 }
 
-bool Output::Impl::follow() {
-  auto wanted = taken.next();
+bool Output::Impl::follow(Seq last) {
+  auto wanted = last.next();
   const auto snapshot = published.snapshot();
   if (wanted > snapshot->next) {
     spdlog::error("output.ahead consumer={} acked={} next={} hint={}", options.consumer, taken.value,
@@ -249,7 +249,7 @@ asio::awaitable<void> Output::Impl::write_lines() {
   broken = waits_for_room = false;
   marks.clear();
   sender.emplace(socket.native_handle(), published);
-  if (!follow()) co_return;
+  if (!follow(taken)) co_return;
   watch_input();
   while (!broken) {
     if (stopping) sender->pause();
@@ -258,8 +258,7 @@ asio::awaitable<void> Output::Impl::write_lines() {
     if (broken) break;
     if (taken > stored && (stopping || Clock::now() - stored_at >= kStorePace)) co_await store_position();
     // What waits in the kernel's buffer is looked at again soon, so that the position follows.
-    const Clock::duration soon =
-        marks.empty() ? Clock::duration(std::chrono::hours(1)) : Clock::duration(kStorePace / 5);
+    const Clock::duration soon = marks.empty() && taken == stored ? Clock::duration(kIdle) : Clock::duration(kLookPace);
     switch (outcome) {
       case LineSender::Outcome::turn_over: co_await asio::post(executor, asio::use_awaitable); break;
       case LineSender::Outcome::blocked:
@@ -275,8 +274,7 @@ asio::awaitable<void> Output::Impl::write_lines() {
         break;
       case LineSender::Outcome::gone: {
         const auto passed = sender->passed();
-        if (passed) taken = std::max(taken, *passed);
-        if (!follow()) co_return;
+        if (!follow(passed ? *passed : taken)) co_return;
         break;
       }
       case LineSender::Outcome::closed:

@@ -43,11 +43,14 @@ Subscriber::Subscriber(std::shared_ptr<SubscriberHost> host, Socket socket, std:
 
 void Subscriber::pump() {
   if (closed_ || waiting_ || peer_gone_) return;
-  if (health_lost_ > 0 && sender_.unsaid() == 0) sender_.say(health_lost_line(std::exchange(health_lost_, 0)));
   const bool had_text = sender_.unsaid() > 0;
   const auto before = sender_.bytes_sent();
   const auto now = Clock::now();
-  const auto outcome = sender_.send(host_->limits().turn_bytes);
+  auto outcome = sender_.send(host_->limits().turn_bytes);
+  if (health_lost_ > 0 && sender_.unsaid() == 0) {
+    sender_.say(health_lost_line(std::exchange(health_lost_, 0)));
+    if (outcome != LineSender::Outcome::blocked) outcome = sender_.send(host_->limits().turn_bytes);
+  }
   if (const auto sent = sender_.bytes_sent() - before; sent > 0) {
     host_->counters().bytes_sent += sent;
     last_sent_ = blocked_since_ = now;
@@ -254,8 +257,12 @@ asio::awaitable<bool> Subscriber::read_some() {
   }
   input_.erase(0, begin);
   if (input_.size() > kMaxRequestBytes) {
-    if (!std::exchange(discarding_, true))
+    if (!std::exchange(discarding_, true)) {
+      spoke_ = true;
+      if (!subscribed_) sender_.pause();
       refuse({.code = "too_long", .message = "a request is one line of at most 65536 bytes"});
+      pump();
+    }
     input_ = {};
   }
   if (input_.empty()) input_ = {};

@@ -17,6 +17,7 @@
 #include <array>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/packaged_task.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <cstdio>
@@ -59,7 +60,7 @@ struct Folder {
 };
 
 std::string rest_of_size(std::size_t size) {
-  return R"("uid":"u","feed":{"id":"sun","tags":["world"]},"received":"2026-11-24T08:13:01.123Z"},"id":"x","content_text":")" +
+  return R"(,"uid":"u","feed":{"id":"sun","tags":["world"]},"received":"2026-11-24T08:13:01.123Z"},"id":"x","content_text":")" +
          std::string(size, 'x') + "\"}";
 }
 
@@ -219,10 +220,7 @@ class Daemon {
   }
   template <class Work>
   auto on_loop(Work work) -> std::invoke_result_t<Work&> {
-    std::packaged_task<std::invoke_result_t<Work&>()> task(std::move(work));
-    auto done = task.get_future();
-    boost::asio::post(loop, std::move(task));
-    return done.get();
+    return boost::asio::post(loop, std::packaged_task<std::invoke_result_t<Work&>()>(std::move(work))).get();
   }
 
   std::string path;

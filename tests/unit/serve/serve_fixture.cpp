@@ -150,7 +150,10 @@ void ServeTest::stop(std::chrono::milliseconds limit) {
   loop.run([this] { server.reset(); });
 }
 
-void ServeTest::TearDown() { stop(std::chrono::milliseconds(50)); }
+void ServeTest::TearDown() {
+  stop(std::chrono::milliseconds(50));
+  loop.run([this] { acks.gate.reset(); });  // a timer goes before its loop
+}
 
 Seq ServeTest::append(std::string_view feed, std::string_view tag, std::size_t padding) {
   now += std::chrono::seconds(1);

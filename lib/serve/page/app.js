@@ -1,0 +1,247 @@
+'use strict';
+// The status page: everything comes from the daemon as text and is put in as text, never as markup.
+const kShown = 100;        // articles kept on the page
+const kFeedStep = 200;     // feed rows drawn at a time
+const kRefresh = 5000;     // milliseconds between looks at feeds, consumers, status
+const kMinutes = 60;       // of the plot
+
+const by = (id) => document.getElementById(id);
+
+function make(tag, text, attributes = {}) {
+  const element = document.createElement(tag);
+  if (text !== undefined) element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+// ---- tabs
+
+const tabs = [...document.querySelectorAll('[role=tab]')];
+let current = 'articles';
+
+function show(tab, focus) {
+  for (const other of tabs) {
+    const selected = other === tab;
+    other.setAttribute('aria-selected', String(selected));
+    other.tabIndex = selected ? 0 : -1;
+    by(other.getAttribute('aria-controls')).hidden = !selected;
+  }
+  current = tab.getAttribute('aria-controls');
+  history.replaceState(null, '', '#' + current);
+  if (focus) tab.focus();
+  refresh();
+}
+
+for (const [index, tab] of tabs.entries()) {
+  tab.addEventListener('click', () => show(tab, false));
+  tab.addEventListener('keydown', (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) show(tabs[(index + step + tabs.length) % tabs.length], true);
+    if (event.key === 'Home') show(tabs[0], true);
+    if (event.key === 'End') show(tabs[tabs.length - 1], true);
+  });
+}
+
+// ---- articles, as they arrive
+
+const perMinute = new Array(kMinutes).fill(0);
+let minute = Math.floor(Date.now() / 60000);
+
+function count(articles) {
+  const now = Math.floor(Date.now() / 60000);
+  for (; minute < now; ++minute) {
+    perMinute.shift();
+    perMinute.push(0);
+  }
+  perMinute[kMinutes - 1] += articles;
+}
+
+function safeLink(url, text) {
+  if (!/^https?:\/\//i.test(url ?? '')) return make('span', text);
+  return make('a', text, { href: url, rel: 'noopener noreferrer', target: '_blank' });
+}
+
+function draw(article) {
+  const own = article._newswire ?? {};
+  const feed = own.feed?.title || own.feed?.id || '';
+  const box = make('article', undefined, { tabindex: '0' });
+  const heading = make('h2');
+  heading.append(safeLink(article.url, article.title || article.url || article.id));
+  const when = own.received ? new Date(own.received).toLocaleString() : '';
+  const update = own.event === 'updated' ? `, revision ${own.revision}` : '';
+  box.append(heading, make('p', `${feed}, ${when}${update}`, { class: 'quiet' }));
+  const text = article.content_text || article.summary;
+  if (text) box.append(make('p', text.slice(0, 2000), { class: 'text' }));
+  for (const gone of own.stripped ?? []) {
+    const line = make('p');
+    line.append(make('del', (gone.text ?? '').slice(0, 500)), ' ', make('small', `${gone.rule} (${gone.where ?? ''})`));
+    box.append(line);
+  }
+  box.dataset.words = `${article.title ?? ''} ${feed}`.toLowerCase();
+  return box;
+}
+
+function filterArticles() {
+  const wanted = by('article-filter').value.toLowerCase();
+  for (const box of by('article-list').children) box.hidden = !(box.dataset.words ?? '').includes(wanted);
+}
+
+const waiting = [];
+function place(articles) {
+  waiting.push(...articles);
+  if (by('hold').checked) {
+    waiting.splice(0, Math.max(0, waiting.length - kShown));
+    return;
+  }
+  const list = by('article-list');
+  if (waiting.length > 0) list.querySelector(':scope > p')?.remove();
+  for (const article of waiting.splice(0).slice(-kShown)) list.prepend(draw(article));
+  while (list.children.length > kShown) list.lastElementChild.remove();
+  filterArticles();
+}
+by('hold').addEventListener('change', () => place([]));
+by('article-filter').addEventListener('input', filterArticles);
+
+let next = null;  // the number behind the last article
+async function follow() {
+  const from = next ?? 'latest';
+  const response = await fetch(`/articles?follow=1&from=${from}`, { headers: { Accept: 'application/x-ndjson' } });
+  if (response.status === 410) next = (await response.json()).earliest;
+  if (!response.ok) throw new Error(`the daemon answers ${response.status}`);
+  by('connection').textContent = 'connected';
+  by('connection').className = 'good';
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    const articles = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    if (articles.length === 0) continue;
+    next = articles[articles.length - 1]._newswire.seq + 1;
+    count(articles.length);
+    place(articles);
+  }
+}
+
+async function followForEver() {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 15000)) {
+    try {
+      await follow();
+      pause = 500;
+    } catch {
+      // said on the page below
+    }
+    by('connection').textContent = 'not connected, trying again';
+    by('connection').className = 'bad';
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+// ---- tables
+
+async function lines(what) {
+  const response = await fetch(`/api/${what}`);
+  if (!response.ok) throw new Error(`the daemon answers ${response.status}`);
+  return (await response.text()).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+function columnsOf(rows) {
+  const columns = new Set();
+  for (const row of rows.slice(0, 1000)) for (const name of Object.keys(row)) columns.add(name);
+  return [...columns];
+}
+
+function words(value) {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(words).join(', ');
+  if (typeof value === 'object') return Object.entries(value).map(([name, inner]) => `${name}: ${words(inner)}`).join(', ');
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return new Date(value).toLocaleString();
+  return String(value);
+}
+
+function kind(name, value) {
+  if (/error|fail|gone|stalled/.test(name)) return value && value !== 'false' && value !== '0' ? 'bad' : '';
+  if (/^(ok|healthy|connected|true)$/.test(value)) return 'good';
+  return '';
+}
+
+function table(head, body, rows) {
+  const columns = columnsOf(rows);
+  head.replaceChildren(make('tr'));
+  for (const column of columns) head.firstElementChild.append(make('th', column.replaceAll('_', ' '), { scope: 'col' }));
+  body.replaceChildren(...rows.map((row) => {
+    const line = make('tr');
+    for (const column of columns) {
+      const value = words(row[column]);
+      line.append(make('td', value, { class: kind(column, value) }));
+    }
+    return line;
+  }));
+}
+
+let feeds = [];
+let feedsShown = kFeedStep;
+function drawFeeds() {
+  const wanted = by('feed-filter').value.toLowerCase();
+  const chosen = feeds.filter((feed) => JSON.stringify(feed).toLowerCase().includes(wanted));
+  by('feed-count').textContent = `${chosen.length} of ${feeds.length} feeds`;
+  table(by('feed-head'), by('feed-rows'), chosen.slice(0, feedsShown));
+  by('feed-more').hidden = chosen.length <= feedsShown;
+}
+by('feed-filter').addEventListener('input', () => { feedsShown = kFeedStep; drawFeeds(); });
+by('feed-more').addEventListener('click', () => { feedsShown += kFeedStep; drawFeeds(); });
+
+// ---- status
+
+function describe(list, value, prefix) {
+  for (const [name, inner] of Object.entries(value)) {
+    const label = (prefix ? `${prefix} ` : '') + name.replaceAll('_', ' ');
+    if (inner !== null && typeof inner === 'object' && !Array.isArray(inner)) describe(list, inner, label);
+    else list.append(make('dt', label), make('dd', words(inner)));
+  }
+}
+
+function plot() {
+  count(0);
+  const highest = Math.max(1, ...perMinute);
+  const points = perMinute.map((n, i) => `${(i * 600) / (kMinutes - 1)},${118 - (n * 114) / highest}`).join(' ');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
+  for (const [name, value] of Object.entries({ points, fill: 'none', stroke: 'currentColor', 'stroke-width': '2' })) {
+    line.setAttribute(name, value);
+  }
+  by('plot').replaceChildren(line);
+  by('rate').textContent = String(perMinute[kMinutes - 1]);
+}
+
+let refreshing = false;
+async function refresh() {
+  if (refreshing || document.hidden) return;
+  refreshing = true;
+  try {
+    if (current === 'feeds') {
+      feeds = await lines('feeds');
+      drawFeeds();
+    } else if (current === 'consumers') {
+      table(by('consumer-head'), by('consumer-rows'), await lines('consumers'));
+    } else {
+      const [status] = await lines('status');
+      by('version').textContent = status?.version ?? '';
+      if (current === 'status') {
+        by('status-list').replaceChildren();
+        describe(by('status-list'), status ?? {}, '');
+        plot();
+      }
+    }
+  } catch {
+    // follow() says that there is no connection
+  } finally {
+    refreshing = false;
+  }
+}
+
+const wanted = tabs.find((tab) => '#' + tab.getAttribute('aria-controls') === location.hash);
+show(wanted ?? tabs[0], false);
+setInterval(refresh, kRefresh);
+followForEver();
