@@ -9,7 +9,6 @@ namespace newswire::schedule {
 namespace {
 
 constexpr double kDay = 86400;
-constexpr double kFixed = 65536;        // fixed point of the logarithms
 constexpr Stamp kEvery = 60;            // seconds between two updates
 constexpr double kWatch = kDay;         // time constant of the measured rate
 constexpr double kPatience = 2 * kDay;  // … and of the correction, slower than the course of the day
@@ -108,7 +107,8 @@ void Price::solve() {
   };
   std::vector<Point> points;
   points.reserve(classes_.size());
-  for (const auto& [key, c] : classes_) {
+  for (const auto& entry : classes_) {
+    const auto& c = entry.second;  // clang 14 cannot capture a structured binding
     const auto mean = [&](std::int64_t sum) {
       return from_log(static_cast<double>(sum) / static_cast<double>(c.feeds));
     };

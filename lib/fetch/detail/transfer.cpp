@@ -1,6 +1,7 @@
 #include "fetch/detail/transfer.h"
 
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -208,7 +209,7 @@ void Transfer::clear() {
   header_bytes_ = 0;
   status_ = 0;
   opened_ = 0;
-  resolved_ = headers_done_ = headers_too_large_ = body_too_large_ = wire_too_large_ = false;
+  resolved_ = negotiated_http2_ = headers_done_ = headers_too_large_ = body_too_large_ = wire_too_large_ = false;
 }
 
 void Transfer::finish(CURLcode code) {
@@ -241,6 +242,7 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
 int Transfer::on_before_request(void* self, char* remote, char*, int, int) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.resolver_.reset();
+  transfer.note_protocol();
   const Request& request = *transfer.plan_.request;
   if (!request.proxy.empty() || request.allow_private || remote == nullptr) return CURL_PREREQFUNC_OK;
   auto reason = refused_address(std::string_view(remote));
@@ -325,14 +327,21 @@ int Transfer::on_progress(void* self, curl_off_t, curl_off_t got, curl_off_t, cu
 }
 
 bool Transfer::broke_http2() const {
-  if (plan_.http1 || !plan_.target.https) return false;
-  // A server that closes without an answer may not know what it negotiated: one more try over 1.1 tells.
-  if (code_ == CURLE_HTTP2 || code_ == CURLE_HTTP2_STREAM || code_ == CURLE_GOT_NOTHING) return true;
-  if (code_ != CURLE_RECV_ERROR && code_ != CURLE_SEND_ERROR) return false;
-  // libcurl 7.88 reports what nghttp2 could not read as a plain receive error; only the text tells.
-  const std::string_view text(error_.data());
-  return text.find("nghttp2") != std::string_view::npos || text.find("HTTP2") != std::string_view::npos ||
-         text.find("HTTP/2") != std::string_view::npos;
+  if (code_ == CURLE_HTTP2 || code_ == CURLE_HTTP2_STREAM) return !plan_.http1;
+  // libcurl 7.88 gives these, too, for frames that nghttp2 cannot read, and for servers that hang up on HTTP/2.
+  const bool silent = code_ == CURLE_GOT_NOTHING || code_ == CURLE_RECV_ERROR || code_ == CURLE_SEND_ERROR;
+  return negotiated_http2_ && silent && status_ == 0;
+}
+
+void Transfer::note_protocol() {
+  if (plan_.http1 || !plan_.target.https) return;
+  curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy_, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr) return;
+  if (tls->backend != CURLSSLBACKEND_OPENSSL || tls->internals == nullptr) return;
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(static_cast<const SSL*>(tls->internals), &name, &size);
+  negotiated_http2_ = size == 2 && std::memcmp(name, "h2", 2) == 0;
 }
 
 std::string_view Transfer::header(std::string_view name) const noexcept {

@@ -70,6 +70,7 @@ class Transfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static int on_progress(void* self, curl_off_t to_get, curl_off_t got, curl_off_t to_put, curl_off_t put) noexcept;
 
+  void note_protocol();
   bool read_header_line(std::string_view line);
   std::size_t body_limit() const noexcept;
   Error failure() const;
@@ -92,6 +93,7 @@ class Transfer {
   long status_ = 0;
   unsigned opened_ = 0;  // sockets the guard let through
   bool resolved_ = false;
+  bool negotiated_http2_ = false;
   bool headers_done_ = false;
   bool headers_too_large_ = false;
   bool body_too_large_ = false;
