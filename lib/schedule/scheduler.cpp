@@ -225,7 +225,7 @@ void Scheduler::Impl::step_back(Stamp at) {
     recount(i, [&] { mend_future(i, at); });
     if (where == Place::waiting)
       insert(i, where);
-    else if (where == Place::in_lane)
+    else if (slots[i].is_catching_up())
       enter_lane(i, at, static_cast<Reason>(slots[i].state.reason));
   }
 }

@@ -324,6 +324,17 @@ TEST(Scheduler, AStepBackOfTheClockSilencesNobody) {
   }
 }
 
+TEST(Scheduler, AStepBackOfTheClockForgetsNoneOfAHostsFeedsThatAreKeptApart) {
+  Scheduler scheduler(settings());
+  for (int i = 0; i < 50; ++i) scheduler.add(7, every(hours{1}), kNow);
+  const auto before = run(scheduler, kNow, kNow + seconds{30});
+  EXPECT_LT(before.size(), 50U);  // some wait for their turn
+  const Time back = kNow - minutes{10};
+  std::map<std::uint32_t, int> polls;
+  for (const auto& poll : run(scheduler, back, back + hours{3})) ++polls[index(poll.feed)];
+  EXPECT_EQ(polls.size(), 50U);
+}
+
 TEST(Scheduler, R16ManualPollsAreAtLeastAMinuteApart) {
   Scheduler scheduler(settings());
   const auto feed = scheduler.add(1, every(hours{1}), kNow);
