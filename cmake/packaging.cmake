@@ -15,6 +15,9 @@ foreach(document README.md docs/configuration.md docs/article.schema.json docs/p
     install(FILES ${document} DESTINATION ${NEWSWIRE_DOC})
   endif()
 endforeach()
+# Clients: a header for C++, and programs to start from.
+install(DIRECTORY include/newswire DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY examples/ DESTINATION ${NEWSWIRE_DOC}/examples)
 find_program(NEWSWIRE_GZIP gzip REQUIRED)
 set(NEWSWIRE_CHANGELOG ${CMAKE_BINARY_DIR}/changelog.Debian.gz)
 add_custom_command(OUTPUT ${NEWSWIRE_CHANGELOG} VERBATIM
