@@ -40,9 +40,12 @@ class Observation {
     const auto open = open_lines(lines_);
     const auto count = open.size();
     // The edges first: they are what the bound must not lose.
-    for (std::size_t i = 0; i < count; ++i) {
-      if (count - 1 - i < kTailLines) add_line(lines_[open[count - 1 - i]], count - 1 - i < kHeadLines, true);
-      if (i < kHeadLines && i < count - std::min(count, kTailLines)) add_line(lines_[open[i]], true, false);
+    for (std::size_t left = 0; left < std::min(count, kTailLines); ++left) {
+      const auto i = count - 1 - left;
+      add_line(lines_[open[i]], i < kHeadLines, true);
+    }
+    for (std::size_t i = 0; i < std::min(kHeadLines, count - std::min(count, kTailLines)); ++i) {
+      add_line(lines_[open[i]], true, false);
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 3); ++i) add_ends(lines_[open[count - 1 - i]]);
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 2); ++i) add_starts(lines_[open[i]]);
@@ -124,9 +127,10 @@ class LearnedStripper {
   }
 
   void from_start() {
-    for (auto& line : lines_) {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& line = lines_[i];
       if (line.gone()) continue;
-      if (!is_open(line)) return;
+      if (!is_open(line) || announces(i)) return;
       if (is_boilerplate(line, line.begin, line.end, Place::head)) {
         take_all(line, kRule, kCategory);
         continue;
@@ -163,6 +167,8 @@ class LearnedStripper {
         linked = linked || is_linked(line, line.begin, line.end);
         ++count;
       }
+      // What announces the line after the run belongs to it.
+      while (end > i && announces(end - 1)) --end;
       const bool evident = words >= 25 ? least >= 0.15 : words >= 10 && least >= 0.4;
       if (count >= 2 && evident && linked) {
         for (auto j = i; j < end; ++j) take_all(lines_[j], kRule, kCategory);
@@ -179,15 +185,27 @@ class LearnedStripper {
     const auto known = model_.evidence(fingerprint(text, {}));
     if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip ? 1 : 0;
     if (known.entries < 3 || is_protected(text, count_words(text))) return 0;
-    // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
+    return is_field(text) && !is_linked(line, line.begin, line.end) ? 0 : known.share;
+  }
+
+  // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
+  static bool is_field(std::string_view text) {
     const auto colon = text.find(": ");
-    const bool field = colon != std::string_view::npos && line.words <= 12 && !is_linked(line, line.begin, line.end);
-    return field ? 0 : known.share;
+    return colon != std::string_view::npos && count_words(text) <= 12 && count_words(text.substr(0, colon)) <= 4;
+  }
+
+  // A heading, or a line that ends in a colon, before something that stays.
+  bool announces(std::size_t i) {
+    const auto& line = lines_[i];
+    if (line.gone() || (!line.rest().ends_with(':') && (line.heading == 0 || line.heading > 6))) return false;
+    return i + 1 < lines_.size() && !lines_[i + 1].gone() && recurring_share(lines_[i + 1]) == 0;
   }
 
   void inside() {
-    for (auto& line : lines_) {
-      if (is_open(line) && is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& line = lines_[i];
+      if (!is_open(line) || announces(i)) continue;
+      if (is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
     }
   }
 
@@ -200,6 +218,7 @@ class LearnedStripper {
     const auto words = count_words(text);
     const bool whole = begin == line.begin && end == line.end;
     const bool linked = is_linked(line, begin, end);
+    if (!linked && is_field(text)) return false;
     if (!is_evident(known, words, linked, whole, place)) return false;
     return !is_protected(text, words);
   }
@@ -265,10 +284,25 @@ class LearnedStripper {
 
 }  // namespace
 
+namespace {
+
+std::size_t words_beside_addresses(std::string_view text) {
+  std::size_t words = 0;
+  for (const auto word : split(text, ' ')) {
+    if (!word.empty() && !istarts_with(word, "http://") && !istarts_with(word, "https://")) ++words;
+  }
+  return words;
+}
+
+}  // namespace
+
 std::uint64_t fingerprint(std::string_view text, std::string_view title) {
   std::string key;
   key.reserve(text.size());
-  const auto title_core = core_text(title);
+  auto title_core = core_text(title);
+  // A title of a word or two is an ordinary word of the text.
+  if (count_words(title_core) < 3) title_core = {};
+  const bool is_address = words_beside_addresses(text) <= 2;
   for (std::size_t at = 0; at < text.size();) {
     if (title_core.size() >= 10 && text[at] == title_core.front() && text.substr(at).starts_with(title_core)) {
       key += '\x01';
@@ -276,10 +310,11 @@ std::uint64_t fingerprint(std::string_view text, std::string_view title) {
       continue;
     }
     if (const auto rest = text.substr(at); istarts_with(rest, "http://") || istarts_with(rest, "https://")) {
-      // Of a URL only the host: campaigns change the rest.
-      const auto host_end = std::min(rest.find('/', 8), rest.size());
-      key += lower(rest.substr(0, std::min(host_end, rest.find(' '))));
-      at += std::min(rest.find(' '), rest.size());
+      const auto url_end = std::min(rest.find(' '), rest.size());
+      // Of a URL in a sentence only the host: campaigns change the rest. A URL alone is what the line says.
+      const auto kept = is_address ? rest.find_first_of(" ?#", 8) : rest.find('/', 8);
+      key += lower(rest.substr(0, std::min(kept, url_end)));
+      at += url_end;
       continue;
     }
     key += to_lower(text[at++]);
