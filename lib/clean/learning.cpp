@@ -151,7 +151,8 @@ class LearnedStripper {
       std::uint32_t words = 0;
       std::uint32_t count = 0;
       bool linked = false;
-      double least = 1;
+      double least = 1;       // of the shares
+      bool likely = true;
       for (; end < lines_.size(); ++end) {
         const auto& line = lines_[end];
         if (line.gone()) {
@@ -160,16 +161,17 @@ class LearnedStripper {
           words += line.words;
           continue;
         }
-        const auto share = recurring_share(line);
-        if (share == 0) break;
-        least = std::min(least, share);
+        const auto known = recurrence(line);
+        if (known.share == 0) break;
+        least = std::min(least, known.share);
+        likely = likely && known.share >= likely_share(known.entries);
         words += line.words;
         linked = linked || is_linked(line, line.begin, line.end);
         ++count;
       }
       // What announces the line after the run belongs to it.
       while (end > i && announces(end - 1)) --end;
-      const bool evident = words >= 25 ? least >= 0.15 : words >= 10 && least >= 0.4;
+      const bool evident = words >= 25 ? likely : words >= 10 && least >= 0.4;
       if (count >= 2 && evident && linked) {
         for (auto j = i; j < end; ++j) take_all(lines_[j], kRule, kCategory);
       }
@@ -177,15 +179,20 @@ class LearnedStripper {
     }
   }
 
-  // In which share of the entries the line stands; 0 for one that is no evidence.
-  double recurring_share(const Line& line) {
-    if (!is_open(line)) return 0;
+  // In how many of the entries the line stands; zeros for one that is no evidence.
+  SiteModel::Evidence recurrence(const Line& line) {
+    if (!is_open(line)) return {};
     const auto text = core_text(line.rest());
-    if (text.size() < 2) return 0;
-    const auto known = model_.evidence(fingerprint(text, {}));
-    if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip ? 1 : 0;
-    if (known.entries < 3 || is_protected(text, count_words(text))) return 0;
-    return is_field(text) && !is_linked(line, line.begin, line.end) ? 0 : known.share;
+    if (text.size() < 2) return {};
+    auto known = model_.evidence(fingerprint(text, {}));
+    if (known.verdict == Verdict::keep) return {};
+    if (known.verdict == Verdict::strip) {
+      known.share = 1;
+      return known;
+    }
+    if (known.entries < 3 || is_protected(text, count_words(text))) return {};
+    if (is_field(text) && !is_linked(line, line.begin, line.end)) return {};
+    return known;
   }
 
   // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
@@ -198,7 +205,7 @@ class LearnedStripper {
   bool announces(std::size_t i) {
     const auto& line = lines_[i];
     if (line.gone() || (!line.rest().ends_with(':') && (line.heading == 0 || line.heading > 6))) return false;
-    return i + 1 < lines_.size() && !lines_[i + 1].gone() && recurring_share(lines_[i + 1]) == 0;
+    return i + 1 < lines_.size() && !lines_[i + 1].gone() && recurrence(lines_[i + 1]).share == 0;
   }
 
   void inside() {
@@ -244,6 +251,12 @@ class LearnedStripper {
            ifind(text, "www.") != std::string_view::npos;
   }
 
+  // The share of the entries from which on a long text is no coincidence. The fewer entries, the likelier it is that a
+  // few of them just tell of the same thing.
+  static double likely_share(std::uint32_t entries) {
+    return entries >= 8 ? 0.05 : entries >= 6 ? 0.1 : entries >= 5 ? 0.15 : entries >= 4 ? 0.25 : 0.4;
+  }
+
   // How often and how regularly, against how much is at stake.
   static bool is_evident(const SiteModel::Evidence& known, std::uint32_t words, bool linked, bool whole, Place place) {
     const auto entries = known.entries;
@@ -251,7 +264,7 @@ class LearnedStripper {
       case Place::tail: {
         const auto regular = known.tails * 4 >= entries * 3;
         if (!regular) return false;
-        if (words >= 8) return (known.share >= 0.2) || (entries >= 5 && known.share >= 0.04);
+        if (words >= 8) return known.share >= likely_share(entries);
         if (words >= 4) return linked && known.share >= 0.25;
         return linked && known.share >= 0.5 && (whole || entries >= 4);
       }
@@ -263,7 +276,7 @@ class LearnedStripper {
       }
       case Place::body:
         if (entries < 4) return false;
-        return words >= 20 ? known.share >= 0.15 : words >= 8 && known.share >= (linked ? 0.5 : 0.75);
+        return words >= 20 ? known.share >= likely_share(entries) : words >= 8 && known.share >= (linked ? 0.5 : 0.75);
     }
     return false;
   }
