@@ -170,7 +170,7 @@ class LearnedStripper {
         ++count;
       }
       // What announces the line after the run belongs to it.
-      while (end > i && announces(end - 1)) --end;
+      while (end > i && (announces(end - 1) || is_remark(lines_[end - 1]))) --end;
       const bool evident = words >= 25 ? likely : words >= 10 && least >= 0.4;
       if (count >= 2 && evident && linked) {
         for (auto j = i; j < end; ++j) take_all(lines_[j], kRule, kCategory);
@@ -201,6 +201,11 @@ class LearnedStripper {
     return colon != std::string_view::npos && count_words(text) <= 12 && count_words(text.substr(0, colon)) <= 4;
   }
 
+  // "Cheers!", "Jane": words that end many an article, even if standing ones are next to them.
+  static bool is_remark(const Line& line) {
+    return !line.gone() && line.heading == 0 && line.words < 3 && !is_linked(line, line.begin, line.end);
+  }
+
   // A heading, or a line that ends in a colon, before something that stays.
   bool announces(std::size_t i) {
     const auto& line = lines_[i];
@@ -226,6 +231,8 @@ class LearnedStripper {
     const bool whole = begin == line.begin && end == line.end;
     const bool linked = is_linked(line, begin, end);
     if (!linked && is_field(text)) return false;
+    // "Jane posted a photo:" stands before what is to be seen.
+    if (place == Place::tail && line.rest().ends_with(':')) return false;
     if (!is_evident(known, words, linked, whole, place)) return false;
     return !is_protected(text, words);
   }

@@ -15,16 +15,35 @@ constexpr std::uint32_t kDefaultMaxWords = 70;
 constexpr std::uint32_t kDefaultSectionWords = 160;
 constexpr std::uint32_t kTailWords = 60;  // words that may follow a line that counts as being near the end
 constexpr std::uint32_t kHeadWords = 30;  // words that may stand before one near the beginning
+constexpr std::uint32_t kRemark = 12;    // words of a phrase at the end that may be all there is
 constexpr std::uint32_t kEndWords = 12;   // words that may follow an end of a line
 constexpr std::uint32_t kBold = 7;  // Line::heading of a line that is only bold: as often a lead as a heading
 constexpr int kRounds = 4;
 constexpr int kPeels = 6;  // phrases one after the other in one line
+constexpr std::string_view kRelated = "related";
+constexpr std::string_view kSocial = "social";
+
+// What a site registered: "example.co.uk" of "www.news.example.co.uk", by the shape of the name.
+std::string site_of(std::string_view url) {
+  const auto host = host_of(url);
+  const auto labels = split(host, '.');
+  if (labels.size() < 3) return host;
+  const auto& second = labels[labels.size() - 2];
+  const std::size_t count = labels.back().size() == 2 && second.size() <= 3 ? 3 : 2;
+  auto begin = labels.end() - static_cast<std::ptrdiff_t>(std::min(count, labels.size()));
+  std::string site(*begin);
+  while (++begin != labels.end()) site.append(".").append(*begin);
+  return site;
+}
 
 class PhraseStripper {
  public:
   PhraseStripper(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
                  std::string_view entry_url, std::vector<article::Related>& related)
-      : tree_(tree), lines_(lines), rules_(rules), disabled_(disabled), entry_url_(entry_url), related_(related) {}
+      : tree_(tree), lines_(lines), rules_(rules), disabled_(disabled), entry_url_(entry_url), site_(site_of(entry_url)), related_(related) {
+    // The address in a feed may be a redirect of the feed's service.
+    if (site_.find("feed") != std::string::npos || site_.find("rss") != std::string::npos) site_.clear();
+  }
 
   void run() {
     matched_.resize(lines_.size());
@@ -90,7 +109,7 @@ class PhraseStripper {
     auto& line = lines_[i];
     if (!is_open(line)) return;
     const auto* rule = first(matched_[i], Where::line);
-    if (rule == nullptr) return;
+    if (rule == nullptr || (rule->category == kRelated && is_elsewhere(i, i + 1))) return;
     // An entry of a list of links that happens to be called "Next" or "Details".
     if (rule->linked && line.list != kNoNode && line.words <= 2 && !is_entry_link(line)) return;
     const auto end = before_announcement(i);
@@ -128,11 +147,41 @@ class PhraseStripper {
                                   [](const Line& l) { return l.gone(); });
     // Nothing follows: a heading that leads nowhere, or a sentence that only looks like one.
     if (end == i + 1 && !(last && (head.heading != 0 || head.text.ends_with(':')))) return;
+    if (rule->category == kRelated && is_elsewhere(i, end)) return;
+    if (rule->category == kSocial && !are_addresses(i + 1, end)) return;
     take_all(head, rule->name, rule->category);
     for (auto j = i + 1; j < end; ++j) {
-      if (rule->category == "related") report_teaser(lines_[j]);
+      if (rule->category == kRelated) report_teaser(lines_[j]);
       take_all(lines_[j], rule->name, rule->category);
     }
+  }
+
+  // Do most links of the lines lead to other sites? Then they are what the article refers to, not its teasers.
+  bool is_elsewhere(std::size_t begin, std::size_t end) const {
+    if (site_.empty()) return false;
+    std::size_t own = 0;
+    std::size_t foreign = 0;
+    for (auto i = begin; i < end; ++i) {
+      for (const auto& link : lines_[i].links) {
+        const auto site = site_of(tree_.attribute(link.node, "href"));
+        ++(site.empty() || site == site_ ? own : foreign);
+      }
+    }
+    return foreign > own;
+  }
+
+  // Are most of the lines addresses with a word or two, as those under "Follow us" are?
+  bool are_addresses(std::size_t begin, std::size_t end) const {
+    std::size_t addresses = 0;
+    std::size_t others = 0;
+    for (auto i = begin; i < end; ++i) {
+      if (lines_[i].gone()) continue;
+      const auto text = lines_[i].rest();
+      const bool has_address = text.find("://") != std::string_view::npos || text.find('@') != std::string_view::npos ||
+                               text.find(".com") != std::string_view::npos || link_share(lines_[i]) >= 0.5;
+      ++(has_address && lines_[i].words <= 12 ? addresses : others);
+    }
+    return addresses >= others;
   }
 
   bool is_teaser(const Line& line) const {
@@ -216,14 +265,19 @@ class PhraseStripper {
   // --- from the end -----------------------------------------------------------------------------------------------
 
   void backward() {
+    std::uint32_t before = 0;
+    for (const auto& line : lines_) before += line.gone() ? 0 : count_words(line.rest());
     std::uint32_t after = 0;
     for (auto i = lines_.size(); i-- > 0 && after <= kTailWords;) {
       auto& line = lines_[i];
       if (line.gone()) continue;
+      const auto own = count_words(line.rest());
+      before -= std::min(before, own);
       if (is_open(line)) {
         const auto* rule = first(matched_[i], Where::tail);
         if (rule == nullptr && after <= kEndWords) rule = first(matched_[i], Where::end);
-        if (rule != nullptr) take_all(line, rule->name, rule->category);
+        // What an entry begins with, and goes on about, is what it is about.
+        if (rule != nullptr && (before > 0 || own <= kRemark)) take_all(line, rule->name, rule->category);
         if (after <= kEndWords) {
           peel_end(line);
           rematch(i);
@@ -374,6 +428,7 @@ class PhraseStripper {
   const Rules::Compiled& rules_;
   const Disabled& disabled_;
   std::string_view entry_url_;
+  std::string site_;  // empty: unknown
   std::vector<article::Related>& related_;
   std::vector<std::vector<std::uint32_t>> matched_;
   std::vector<std::uint32_t> found_;
