@@ -115,6 +115,16 @@ class PhraseStripper {
     const auto end = before_announcement(i);
     take(line, line.begin, end, rule->name, rule->category);
     rematch(i);
+    if (line.gone()) address_after(i, *rule);
+  }
+
+  // "Support us on Patreon" and its address on the next line.
+  void address_after(std::size_t i, const PhraseRule& rule) {
+    if (i + 1 >= lines_.size()) return;
+    auto& next = lines_[i + 1];
+    const bool is_address = istarts_with(next.rest(), "http://") || istarts_with(next.rest(), "https://");
+    if (!is_open(next) || !is_address || next.words != 1 || next.block != lines_[i].block) return;
+    take_all(next, rule.name, rule.category);
   }
 
   // Where the last sentence of a line begins if it announces what follows and stays ("… by our sponsor. This week:"),
