@@ -151,7 +151,7 @@ class LearnedStripper {
       std::uint32_t words = 0;
       std::uint32_t count = 0;
       bool linked = false;
-      double least = 1;       // of the shares
+      double least = 1;  // of the shares
       bool likely = true;
       for (; end < lines_.size(); ++end) {
         const auto& line = lines_[end];

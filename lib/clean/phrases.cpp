@@ -15,9 +15,9 @@ constexpr std::uint32_t kDefaultMaxWords = 70;
 constexpr std::uint32_t kDefaultSectionWords = 160;
 constexpr std::uint32_t kTailWords = 60;  // words that may follow a line that counts as being near the end
 constexpr std::uint32_t kHeadWords = 30;  // words that may stand before one near the beginning
-constexpr std::uint32_t kRemark = 12;    // words of a phrase at the end that may be all there is
+constexpr std::uint32_t kRemark = 12;     // words of a phrase at the end that may be all there is
 constexpr std::uint32_t kEndWords = 12;   // words that may follow an end of a line
-constexpr std::uint32_t kBold = 7;  // Line::heading of a line that is only bold: as often a lead as a heading
+constexpr std::uint32_t kBold = 7;        // Line::heading of a line that is only bold: as often a lead as a heading
 constexpr int kRounds = 4;
 constexpr int kPeels = 6;  // phrases one after the other in one line
 constexpr std::string_view kRelated = "related";
@@ -40,7 +40,13 @@ class PhraseStripper {
  public:
   PhraseStripper(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
                  std::string_view entry_url, std::vector<article::Related>& related)
-      : tree_(tree), lines_(lines), rules_(rules), disabled_(disabled), entry_url_(entry_url), site_(site_of(entry_url)), related_(related) {
+      : tree_(tree),
+        lines_(lines),
+        rules_(rules),
+        disabled_(disabled),
+        entry_url_(entry_url),
+        site_(site_of(entry_url)),
+        related_(related) {
     // The address in a feed may be a redirect of the feed's service.
     if (site_.find("feed") != std::string::npos || site_.find("rss") != std::string::npos) site_.clear();
   }
@@ -395,7 +401,9 @@ class PhraseStripper {
   // are not if a sentence ends before them, if they begin like one, or if they lead to the entry itself.
   bool begins_anew(const Line& line, std::uint32_t at) const {
     const auto before = trim(std::string_view(line.text).substr(0, at));
-    if ((is_sentence_border(line, at) && !before.ends_with(':') && !before.ends_with(')')) || begins_upper(std::string_view(line.text).substr(at))) return true;
+    if ((is_sentence_border(line, at) && !before.ends_with(':') && !before.ends_with(')')) ||
+        begins_upper(std::string_view(line.text).substr(at)))
+      return true;
     return std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) {
       return l.begin <= at && at < l.end && is_entry(tree_.attribute(l.node, "href"));
     });

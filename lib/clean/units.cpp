@@ -26,7 +26,9 @@ bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x301
 
 // Templates forget the space after the last sentence: "… in 1994.Read more". Not in names like "U.S.A".
 bool ends_word(std::string_view text, std::size_t at) noexcept {
-  const auto is_small = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
+  const auto is_small = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  };
   return at >= 3 && text[at - 1] == '.' && is_small(text[at - 2]) && is_small(text[at - 3]);
 }
 
