@@ -1,49 +1,45 @@
 #include "clean/detail/atom_finder.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 
 #include "base/text.h"
 
 namespace newswire::clean {
 
 AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.size()) {
-  // A trie first, then flat arrays.
-  struct Node {
-    std::map<unsigned char, std::uint32_t> next;
-    std::int32_t atom = -1;
+  std::vector<std::uint32_t> sorted(atoms.size());
+  std::iota(sorted.begin(), sorted.end(), 0U);
+  std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return atoms[a] < atoms[b]; });
+  // A state is a run of the sorted atoms that begin alike. Breadth first, so that the failure of a state, which is
+  // nearer to the root, is known before its own.
+  struct Run {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t depth;
   };
-  std::vector<Node> trie(1);
-  for (std::size_t i = 0; i < atoms.size(); ++i) {
-    std::uint32_t at = 0;
-    for (const char c : atoms[i]) {
-      const auto byte = static_cast<unsigned char>(c);
-      const auto fresh = static_cast<std::uint32_t>(trie.size());
-      const auto [edge, added] = trie[at].next.try_emplace(byte, fresh);
-      at = edge->second;
-      if (added) trie.emplace_back();
+  std::vector<Run> runs = {{0, sorted.size(), 0}};
+  states_.resize(1);
+  for (std::uint32_t state = 0; state < runs.size(); ++state) {
+    auto [begin, end, depth] = runs[state];
+    states_[state].edges_begin = static_cast<std::uint32_t>(edges_.size());
+    for (; begin < end && atoms[sorted[begin]].size() == depth; ++begin) {
+      if (depth > 0) states_[state].atom = static_cast<std::int32_t>(sorted[begin]);
     }
-    if (at != 0) trie[at].atom = static_cast<std::int32_t>(i);
-  }
-  states_.resize(trie.size());
-  for (std::size_t i = 0; i < trie.size(); ++i) {
-    states_[i].edges_begin = static_cast<std::uint32_t>(edges_.size());
-    states_[i].edges_count = static_cast<std::uint32_t>(trie[i].next.size());
-    states_[i].atom = trie[i].atom;
-    for (const auto& [byte, to] : trie[i].next) edges_.push_back({byte, to});
-  }
-  for (const auto& [byte, to] : trie[0].next) root_[byte] = to;
-  // Breadth first: the failure of a state is nearer to the root, so it is known already.
-  std::vector<std::uint32_t> queue;
-  for (const auto& [byte, to] : trie[0].next) queue.push_back(to);
-  for (const auto to : queue) states_[to].output = states_[to].atom >= 0 ? to : 0;
-  for (std::size_t head = 0; head < queue.size(); ++head) {
-    const auto from = queue[head];
-    for (const auto& [byte, to] : trie[from].next) {
-      states_[to].failure = step(states_[from].failure, byte);
-      states_[to].output = states_[to].atom >= 0 ? to : states_[states_[to].failure].output;
-      queue.push_back(to);
+    states_[state].output = states_[state].atom >= 0 ? state : states_[states_[state].failure].output;
+    while (begin < end) {
+      const auto byte = static_cast<unsigned char>(atoms[sorted[begin]][depth]);
+      auto next = begin;
+      while (next < end && static_cast<unsigned char>(atoms[sorted[next]][depth]) == byte) ++next;
+      const auto to = static_cast<std::uint32_t>(runs.size());
+      edges_.push_back({byte, to});
+      runs.push_back({begin, next, depth + 1});
+      states_.emplace_back();
+      states_[to].failure = state == 0 ? 0 : step(states_[state].failure, byte);
+      if (state == 0) root_[byte] = to;
+      begin = next;
     }
+    states_[state].edges_count = static_cast<std::uint32_t>(edges_.size()) - states_[state].edges_begin;
   }
 }
 

@@ -64,14 +64,14 @@ class Cleaner {
     for (const auto& [category, pattern] : rules_.compiled().title_guards) {
       if (pattern.is_in(work.title)) work.disabled.insert(category);
     }
-    if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, work.related);
+    if (options_.phrases) strip_phrases(work, entry);
     return work;
   }
 
   Cleaned finish(Work& work, const Entry& entry, const SiteModel& model) const {
     if (options_.learning) {
       strip_learned(work.lines, work.title, rules_.compiled(), work.disabled, model);
-      if (options_.phrases) strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, work.related);
+      if (options_.phrases) strip_phrases(work, entry);
     }
     keep_something(work);
     Cleaned cleaned;
@@ -90,6 +90,10 @@ class Cleaner {
   }
 
  private:
+  void strip_phrases(Work& work, const Entry& entry) const {
+    clean::strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, entry.url, work.related);
+  }
+
   // The same article under another link, or changed a little, is not evidence for what it says twice.
   static std::uint64_t key_of(const Entry& entry, const std::string& title) {
     if (count_words(title) >= 3) return hash64(title, 1);

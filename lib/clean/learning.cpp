@@ -40,9 +40,12 @@ class Observation {
     const auto open = open_lines(lines_);
     const auto count = open.size();
     // The edges first: they are what the bound must not lose.
-    for (std::size_t i = 0; i < count; ++i) {
-      if (count - 1 - i < kTailLines) add_line(lines_[open[count - 1 - i]], count - 1 - i < kHeadLines, true);
-      if (i < kHeadLines && i < count - std::min(count, kTailLines)) add_line(lines_[open[i]], true, false);
+    for (std::size_t left = 0; left < std::min(count, kTailLines); ++left) {
+      const auto i = count - 1 - left;
+      add_line(lines_[open[i]], i < kHeadLines, true);
+    }
+    for (std::size_t i = 0; i < std::min(kHeadLines, count - std::min(count, kTailLines)); ++i) {
+      add_line(lines_[open[i]], true, false);
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 3); ++i) add_ends(lines_[open[count - 1 - i]]);
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 2); ++i) add_starts(lines_[open[i]]);
@@ -124,9 +127,10 @@ class LearnedStripper {
   }
 
   void from_start() {
-    for (auto& line : lines_) {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& line = lines_[i];
       if (line.gone()) continue;
-      if (!is_open(line)) return;
+      if (!is_open(line) || announces(i)) return;
       if (is_boilerplate(line, line.begin, line.end, Place::head)) {
         take_all(line, kRule, kCategory);
         continue;
@@ -147,7 +151,8 @@ class LearnedStripper {
       std::uint32_t words = 0;
       std::uint32_t count = 0;
       bool linked = false;
-      double least = 1;
+      double least = 1;  // of the shares
+      bool likely = true;
       for (; end < lines_.size(); ++end) {
         const auto& line = lines_[end];
         if (line.gone()) {
@@ -156,14 +161,17 @@ class LearnedStripper {
           words += line.words;
           continue;
         }
-        const auto share = recurring_share(line);
-        if (share == 0) break;
-        least = std::min(least, share);
+        const auto known = recurrence(line);
+        if (known.share == 0) break;
+        least = std::min(least, known.share);
+        likely = likely && known.share >= likely_share(known.entries);
         words += line.words;
         linked = linked || is_linked(line, line.begin, line.end);
         ++count;
       }
-      const bool evident = words >= 25 ? least >= 0.15 : words >= 10 && least >= 0.4;
+      // What announces the line after the run belongs to it.
+      while (end > i && (announces(end - 1) || is_remark(lines_[end - 1]))) --end;
+      const bool evident = words >= 25 ? likely : words >= 10 && least >= 0.4;
       if (count >= 2 && evident && linked) {
         for (auto j = i; j < end; ++j) take_all(lines_[j], kRule, kCategory);
       }
@@ -171,23 +179,45 @@ class LearnedStripper {
     }
   }
 
-  // In which share of the entries the line stands; 0 for one that is no evidence.
-  double recurring_share(const Line& line) {
-    if (!is_open(line)) return 0;
+  // In how many of the entries the line stands; zeros for one that is no evidence.
+  SiteModel::Evidence recurrence(const Line& line) {
+    if (!is_open(line)) return {};
     const auto text = core_text(line.rest());
-    if (text.size() < 2) return 0;
-    const auto known = model_.evidence(fingerprint(text, {}));
-    if (known.verdict != Verdict::learned) return known.verdict == Verdict::strip ? 1 : 0;
-    if (known.entries < 3 || is_protected(text, count_words(text))) return 0;
-    // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
+    if (text.size() < 2) return {};
+    auto known = model_.evidence(fingerprint(text, {}));
+    if (known.verdict == Verdict::keep) return {};
+    if (known.verdict == Verdict::strip) {
+      known.share = 1;
+      return known;
+    }
+    if (known.entries < 3 || is_protected(text, count_words(text))) return {};
+    if (is_field(text) && !is_linked(line, line.begin, line.end)) return {};
+    return known;
+  }
+
+  // "Vehicles: 2 engines, 1 ladder": a field of the entry, even if its value is often the same.
+  static bool is_field(std::string_view text) {
     const auto colon = text.find(": ");
-    const bool field = colon != std::string_view::npos && line.words <= 12 && !is_linked(line, line.begin, line.end);
-    return field ? 0 : known.share;
+    return colon != std::string_view::npos && count_words(text) <= 12 && count_words(text.substr(0, colon)) <= 4;
+  }
+
+  // "Cheers!", "Jane": words that end many an article, even if standing ones are next to them.
+  static bool is_remark(const Line& line) {
+    return !line.gone() && line.heading == 0 && line.words < 3 && !is_linked(line, line.begin, line.end);
+  }
+
+  // A heading, or a line that ends in a colon, before something that stays.
+  bool announces(std::size_t i) {
+    const auto& line = lines_[i];
+    if (line.gone() || (!line.rest().ends_with(':') && (line.heading == 0 || line.heading > 6))) return false;
+    return i + 1 < lines_.size() && !lines_[i + 1].gone() && recurrence(lines_[i + 1]).share == 0;
   }
 
   void inside() {
-    for (auto& line : lines_) {
-      if (is_open(line) && is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& line = lines_[i];
+      if (!is_open(line) || announces(i)) continue;
+      if (is_boilerplate(line, line.begin, line.end, Place::body)) take_all(line, kRule, kCategory);
     }
   }
 
@@ -200,6 +230,9 @@ class LearnedStripper {
     const auto words = count_words(text);
     const bool whole = begin == line.begin && end == line.end;
     const bool linked = is_linked(line, begin, end);
+    if (!linked && is_field(text)) return false;
+    // "Jane posted a photo:" stands before what is to be seen.
+    if (place == Place::tail && line.rest().ends_with(':')) return false;
     if (!is_evident(known, words, linked, whole, place)) return false;
     return !is_protected(text, words);
   }
@@ -225,6 +258,12 @@ class LearnedStripper {
            ifind(text, "www.") != std::string_view::npos;
   }
 
+  // The share of the entries from which on a long text is no coincidence. The fewer entries, the likelier it is that a
+  // few of them just tell of the same thing.
+  static double likely_share(std::uint32_t entries) {
+    return entries >= 8 ? 0.05 : entries >= 6 ? 0.1 : entries >= 5 ? 0.15 : entries >= 4 ? 0.25 : 0.4;
+  }
+
   // How often and how regularly, against how much is at stake.
   static bool is_evident(const SiteModel::Evidence& known, std::uint32_t words, bool linked, bool whole, Place place) {
     const auto entries = known.entries;
@@ -232,7 +271,7 @@ class LearnedStripper {
       case Place::tail: {
         const auto regular = known.tails * 4 >= entries * 3;
         if (!regular) return false;
-        if (words >= 8) return (known.share >= 0.2) || (entries >= 5 && known.share >= 0.04);
+        if (words >= 8) return known.share >= likely_share(entries);
         if (words >= 4) return linked && known.share >= 0.25;
         return linked && known.share >= 0.5 && (whole || entries >= 4);
       }
@@ -244,7 +283,7 @@ class LearnedStripper {
       }
       case Place::body:
         if (entries < 4) return false;
-        return words >= 20 ? known.share >= 0.15 : words >= 8 && known.share >= (linked ? 0.5 : 0.75);
+        return words >= 20 ? known.share >= likely_share(entries) : words >= 8 && known.share >= (linked ? 0.5 : 0.75);
     }
     return false;
   }
@@ -265,10 +304,25 @@ class LearnedStripper {
 
 }  // namespace
 
+namespace {
+
+std::size_t words_beside_addresses(std::string_view text) {
+  std::size_t words = 0;
+  for (const auto word : split(text, ' ')) {
+    if (!word.empty() && !istarts_with(word, "http://") && !istarts_with(word, "https://")) ++words;
+  }
+  return words;
+}
+
+}  // namespace
+
 std::uint64_t fingerprint(std::string_view text, std::string_view title) {
   std::string key;
   key.reserve(text.size());
-  const auto title_core = core_text(title);
+  auto title_core = core_text(title);
+  // A title of a word or two is an ordinary word of the text.
+  if (count_words(title_core) < 3) title_core = {};
+  const bool is_address = words_beside_addresses(text) <= 2;
   for (std::size_t at = 0; at < text.size();) {
     if (title_core.size() >= 10 && text[at] == title_core.front() && text.substr(at).starts_with(title_core)) {
       key += '\x01';
@@ -276,10 +330,11 @@ std::uint64_t fingerprint(std::string_view text, std::string_view title) {
       continue;
     }
     if (const auto rest = text.substr(at); istarts_with(rest, "http://") || istarts_with(rest, "https://")) {
-      // Of a URL only the host: campaigns change the rest.
-      const auto host_end = std::min(rest.find('/', 8), rest.size());
-      key += lower(rest.substr(0, std::min(host_end, rest.find(' '))));
-      at += std::min(rest.find(' '), rest.size());
+      const auto url_end = std::min(rest.find(' '), rest.size());
+      // Of a URL in a sentence only the host: campaigns change the rest. A URL alone is what the line says.
+      const auto kept = is_address ? rest.find_first_of(" ?#", 8) : rest.find('/', 8);
+      key += lower(rest.substr(0, std::min(kept, url_end)));
+      at += url_end;
       continue;
     }
     key += to_lower(text[at++]);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/url.h"
+#include "clean/detail/atom_finder.h"
 #include "clean/detail/match_text.h"
 #include "clean/detail/units.h"
 
@@ -13,15 +15,41 @@ constexpr std::uint32_t kDefaultMaxWords = 70;
 constexpr std::uint32_t kDefaultSectionWords = 160;
 constexpr std::uint32_t kTailWords = 60;  // words that may follow a line that counts as being near the end
 constexpr std::uint32_t kHeadWords = 30;  // words that may stand before one near the beginning
+constexpr std::uint32_t kRemark = 12;     // words of a phrase at the end that may be all there is
 constexpr std::uint32_t kEndWords = 12;   // words that may follow an end of a line
+constexpr std::uint32_t kBold = 7;        // Line::heading of a line that is only bold: as often a lead as a heading
 constexpr int kRounds = 4;
 constexpr int kPeels = 6;  // phrases one after the other in one line
+constexpr std::string_view kRelated = "related";
+constexpr std::string_view kSocial = "social";
+
+// What a site registered: "example.co.uk" of "www.news.example.co.uk", by the shape of the name.
+std::string site_of(std::string_view url) {
+  const auto host = host_of(url);
+  const auto labels = split(host, '.');
+  if (labels.size() < 3) return host;
+  const auto& second = labels[labels.size() - 2];
+  const std::size_t count = labels.back().size() == 2 && second.size() <= 3 ? 3 : 2;
+  auto begin = labels.end() - static_cast<std::ptrdiff_t>(std::min(count, labels.size()));
+  std::string site(*begin);
+  while (++begin != labels.end()) site.append(".").append(*begin);
+  return site;
+}
 
 class PhraseStripper {
  public:
   PhraseStripper(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
-                 std::vector<article::Related>& related)
-      : tree_(tree), lines_(lines), rules_(rules), disabled_(disabled), related_(related) {}
+                 std::string_view entry_url, std::vector<article::Related>& related)
+      : tree_(tree),
+        lines_(lines),
+        rules_(rules),
+        disabled_(disabled),
+        entry_url_(entry_url),
+        site_(site_of(entry_url)),
+        related_(related) {
+    // The address in a feed may be a redirect of the feed's service.
+    if (site_.find("feed") != std::string::npos || site_.find("rss") != std::string::npos) site_.clear();
+  }
 
   void run() {
     matched_.resize(lines_.size());
@@ -69,6 +97,13 @@ class PhraseStripper {
     return found_;
   }
 
+  // After a part of the line went.
+  void rematch(std::size_t i) {
+    auto& line = lines_[i];
+    matched_[i].clear();
+    if (is_open(line)) matched_[i] = match(line, line.begin, line.end);
+  }
+
   const PhraseRule* first(const std::vector<std::uint32_t>& found, Where place) const {
     for (const auto id : found) {
       if (rules_.phrases[id].may(place)) return &rules_.phrases[id];
@@ -79,7 +114,36 @@ class PhraseStripper {
   void whole_line(std::size_t i) {
     auto& line = lines_[i];
     if (!is_open(line)) return;
-    if (const auto* rule = first(matched_[i], Where::line)) take_all(line, rule->name, rule->category);
+    const auto* rule = first(matched_[i], Where::line);
+    if (rule == nullptr || (rule->category == kRelated && is_elsewhere(i, i + 1))) return;
+    // An entry of a list of links that happens to be called "Next" or "Details".
+    if (rule->linked && line.list != kNoNode && line.words <= 2 && !is_entry_link(line)) return;
+    const auto end = before_announcement(i);
+    take(line, line.begin, end, rule->name, rule->category);
+    rematch(i);
+    if (line.gone()) address_after(i, *rule);
+  }
+
+  // "Support us on Patreon" and its address on the next line.
+  void address_after(std::size_t i, const PhraseRule& rule) {
+    if (i + 1 >= lines_.size()) return;
+    auto& next = lines_[i + 1];
+    const bool is_address = istarts_with(next.rest(), "http://") || istarts_with(next.rest(), "https://");
+    if (!is_open(next) || !is_address || next.words != 1 || next.block != lines_[i].block) return;
+    take_all(next, rule.name, rule.category);
+  }
+
+  // Where the last sentence of a line begins if it announces what follows and stays ("… by our sponsor. This week:"),
+  // else the line's end.
+  std::uint32_t before_announcement(std::size_t i) const {
+    const auto& line = lines_[i];
+    if (!line.rest().ends_with(':') || i + 1 >= lines_.size()) return line.end;
+    if (lines_[i + 1].gone() || first(matched_[i + 1], Where::line) != nullptr) return line.end;
+    const auto borders = end_borders(line);
+    const auto last = std::find_if(borders.rbegin(), borders.rend(), [&](std::uint32_t at) {
+      return is_sentence_border(line, at) && line.text[at - 1] == ' ' && line.text[at - 2] != ':';
+    });
+    return last == borders.rend() ? line.end : *last;
   }
 
   // --- sections ---------------------------------------------------------------------------------------------------
@@ -99,11 +163,41 @@ class PhraseStripper {
                                   [](const Line& l) { return l.gone(); });
     // Nothing follows: a heading that leads nowhere, or a sentence that only looks like one.
     if (end == i + 1 && !(last && (head.heading != 0 || head.text.ends_with(':')))) return;
+    if (rule->category == kRelated && is_elsewhere(i, end)) return;
+    if (rule->category == kSocial && !are_addresses(i + 1, end)) return;
     take_all(head, rule->name, rule->category);
     for (auto j = i + 1; j < end; ++j) {
-      if (rule->category == "related") report_teaser(lines_[j]);
+      if (rule->category == kRelated) report_teaser(lines_[j]);
       take_all(lines_[j], rule->name, rule->category);
     }
+  }
+
+  // Do most links of the lines lead to other sites? Then they are what the article refers to, not its teasers.
+  bool is_elsewhere(std::size_t begin, std::size_t end) const {
+    if (site_.empty()) return false;
+    std::size_t own = 0;
+    std::size_t foreign = 0;
+    for (auto i = begin; i < end; ++i) {
+      for (const auto& link : lines_[i].links) {
+        const auto site = site_of(tree_.attribute(link.node, "href"));
+        ++(site.empty() || site == site_ ? own : foreign);
+      }
+    }
+    return foreign > own;
+  }
+
+  // Are most of the lines addresses with a word or two, as those under "Follow us" are?
+  bool are_addresses(std::size_t begin, std::size_t end) const {
+    std::size_t addresses = 0;
+    std::size_t others = 0;
+    for (auto i = begin; i < end; ++i) {
+      if (lines_[i].gone()) continue;
+      const auto text = lines_[i].rest();
+      const bool has_address = text.find("://") != std::string_view::npos || text.find('@') != std::string_view::npos ||
+                               text.find(".com") != std::string_view::npos || link_share(lines_[i]) >= 0.5;
+      ++(has_address && lines_[i].words <= 12 ? addresses : others);
+    }
+    return addresses >= others;
   }
 
   bool is_teaser(const Line& line) const {
@@ -187,15 +281,23 @@ class PhraseStripper {
   // --- from the end -----------------------------------------------------------------------------------------------
 
   void backward() {
+    std::uint32_t before = 0;
+    for (const auto& line : lines_) before += line.gone() ? 0 : count_words(line.rest());
     std::uint32_t after = 0;
     for (auto i = lines_.size(); i-- > 0 && after <= kTailWords;) {
       auto& line = lines_[i];
       if (line.gone()) continue;
+      const auto own = count_words(line.rest());
+      before -= std::min(before, own);
       if (is_open(line)) {
         const auto* rule = first(matched_[i], Where::tail);
         if (rule == nullptr && after <= kEndWords) rule = first(matched_[i], Where::end);
-        if (rule != nullptr) take_all(line, rule->name, rule->category);
-        if (after <= kEndWords) peel_end(line);
+        // What an entry begins with, and goes on about, is what it is about.
+        if (rule != nullptr && (before > 0 || own <= kRemark)) take_all(line, rule->name, rule->category);
+        if (after <= kEndWords) {
+          peel_end(line);
+          rematch(i);
+        }
       }
       if (!line.gone()) after += count_words(line.rest());
     }
@@ -210,6 +312,7 @@ class PhraseStripper {
         const auto begin = *at;
         if (!is_sentence_border(line, begin) && linked_share(line, begin, line.end) < 0.6) continue;
         if (const auto* rule = first(match(line, begin, line.end), Where::end)) {
+          if (rule->linked && !begins_anew(line, begin)) continue;
           take(line, before_separator(line, begin), line.end, rule->name, rule->category);
           taken = true;
           break;
@@ -254,7 +357,10 @@ class PhraseStripper {
         const auto* rule = first(matched_[i], Where::head);
         if (rule == nullptr && before == 0) rule = first(matched_[i], Where::start);
         if (rule != nullptr) take_all(line, rule->name, rule->category);
-        if (before == 0) peel_start(line);
+        if (before == 0) {
+          peel_start(line);
+          rematch(i);
+        }
       }
       if (!line.gone()) before += count_words(line.rest());
     }
@@ -281,7 +387,7 @@ class PhraseStripper {
   void orphans() {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       auto& head = lines_[i];
-      if (!is_open(head) || head.heading == 0 || head.words > 12) continue;
+      if (!is_open(head) || head.heading == 0 || head.heading == kBold || head.words > 12) continue;
       auto j = i + 1;
       while (j < lines_.size() && lines_[j].gone()) ++j;
       if (j == i + 1) continue;
@@ -289,6 +395,31 @@ class PhraseStripper {
       const auto& cause = lines_[i + 1].removals.front();
       take_all(head, cause.rule, cause.category);
     }
+  }
+
+  // Ordinary words as a link ("here", "more") may be the end of a sentence of the article: "You find it here". They
+  // are not if a sentence ends before them, if they begin like one, or if they lead to the entry itself.
+  bool begins_anew(const Line& line, std::uint32_t at) const {
+    const auto before = trim(std::string_view(line.text).substr(0, at));
+    if ((is_sentence_border(line, at) && !before.ends_with(':') && !before.ends_with(')')) ||
+        begins_upper(std::string_view(line.text).substr(at)))
+      return true;
+    return std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& l) {
+      return l.begin <= at && at < l.end && is_entry(tree_.attribute(l.node, "href"));
+    });
+  }
+
+  bool is_entry_link(const Line& line) const {
+    return !line.links.empty() && is_entry(tree_.attribute(line.links.front().node, "href"));
+  }
+
+  static bool begins_upper(std::string_view text) {
+    const auto first = text.substr(0, decode_utf8(text).size);
+    return fold_case(first) != first;
+  }
+
+  bool is_entry(std::string_view href) const {
+    return !entry_url_.empty() && (href == entry_url_ || canonical_link(href) == canonical_link(entry_url_));
   }
 
   // --- links ------------------------------------------------------------------------------------------------------
@@ -304,8 +435,9 @@ class PhraseStripper {
                                      [&](const LinkSpan& l) { return l.begin < end && l.end >= end; });
       if (link == line.links.rend() || link->begin < line.begin) return;
       const auto* rule = first(match(line, link->begin, link->end), Where::link);
-      if (rule == nullptr) return;
+      if (rule == nullptr || (rule->linked && !begins_anew(line, link->begin))) return;
       take(line, before_separator(line, link->begin), line.end, rule->name, rule->category);
+      rematch(i);
     }
   }
 
@@ -313,6 +445,8 @@ class PhraseStripper {
   std::vector<Line>& lines_;
   const Rules::Compiled& rules_;
   const Disabled& disabled_;
+  std::string_view entry_url_;
+  std::string site_;  // empty: unknown
   std::vector<article::Related>& related_;
   std::vector<std::vector<std::uint32_t>> matched_;
   std::vector<std::uint32_t> found_;
@@ -321,8 +455,8 @@ class PhraseStripper {
 }  // namespace
 
 void strip_phrases(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
-                   std::vector<article::Related>& related) {
-  PhraseStripper(tree, lines, rules, disabled, related).run();
+                   std::string_view entry_url, std::vector<article::Related>& related) {
+  PhraseStripper(tree, lines, rules, disabled, entry_url, related).run();
 }
 
 }  // namespace newswire::clean

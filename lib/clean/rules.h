@@ -19,8 +19,8 @@ struct RuleInfo {
   std::vector<std::string> languages;  ///< documentation: a rule is tried on every text
   std::string where;                   ///< as in the file, "line, end"; "selector" for structural rules
   std::string source;                  ///< file:line
-  std::vector<std::string> strip;      ///< examples of what it must take out
-  std::vector<std::string> keep;       ///< examples of what it must leave
+  std::vector<std::string> strip;      ///< examples of what it must take out; of built-in rules they are not read
+  std::vector<std::string> keep;       ///< examples of what it must leave; the same
 };
 
 /// All rules of one configuration: phrase patterns, structural selectors, link cleaning (docs/rules.md describes the

@@ -45,6 +45,7 @@ struct Draft {
   std::vector<std::pair<std::string, YAML::Mark>> selectors;
   std::string file;
   bool disabled = false;
+  bool check = true;  // do the patterns compile?
 };
 
 std::string scalar(const YAML::Node& node, std::string_view key) {
@@ -115,12 +116,37 @@ std::string expand(const std::string& pattern, const Macros& macros, const YAML:
   }
 }
 
+// The rules of a file without their examples, which are half of it and which no run of the program needs. The lines
+// stay, so that places in messages are right.
+std::string without_examples(std::string_view yaml) {
+  std::string out;
+  out.reserve(yaml.size());
+  constexpr auto kNone = std::string_view::npos;
+  auto skipped = kNone;  // indentation of the key whose list is left out
+  while (!yaml.empty()) {
+    const auto size = std::min(yaml.find('\n'), yaml.size() - 1) + 1;
+    const auto line = yaml.substr(0, size);
+    const auto indent = std::min(line.find_first_not_of(' '), line.size());
+    const auto key = trim(line);
+    if (skipped != kNone && !key.empty() && indent <= skipped) skipped = kNone;
+    if (skipped == kNone && (key == "strip:" || key == "keep:")) skipped = indent;
+    if (skipped == kNone)
+      out += line;
+    else if (line.ends_with('\n'))
+      out += '\n';
+    yaml.remove_prefix(size);
+  }
+  return out;
+}
+
 }  // namespace
 
-/// Reads rule files one after the other and compiles what they say together.
+/// Reads rule files one after the other and compiles what they say together. Of files that are known to be good the
+/// patterns are not tried: they compile when they are first needed.
 class RulesLoader {
  public:
-  Result<void> read(const std::string& name, std::string_view yaml) {
+  Result<void> read(const std::string& name, std::string_view yaml, bool known_good = false) {
+    check_ = !known_good;
     try {
       file(name, YAML::Load(std::string(yaml)));
       return {};
@@ -167,8 +193,9 @@ class RulesLoader {
     if (const auto node = top["unless_title"]) {
       if (category.empty()) mistake(node, "\"unless_title\" needs the category it is for");
       for (const auto& [text, mark] : texts(node, "unless_title")) {
-        TextPattern pattern(match_text(expand(text, macros, mark)));
-        if (auto message = pattern.error(); !message.empty()) throw Mistake{"bad pattern: " + message, mark};
+        LazyPattern pattern(match_text(expand(text, macros, mark)));
+        if (const auto message = check_ ? pattern.error() : std::string{}; !message.empty())
+          throw Mistake{"bad pattern: " + message, mark};
         compiled_->title_guards.emplace_back(category, std::move(pattern));
       }
     }
@@ -193,6 +220,7 @@ class RulesLoader {
                "a rule");
     Draft draft;
     draft.file = file;
+    draft.check = check_;
     if (!node["name"]) mistake(node, "a rule needs a name");
     draft.info.name = scalar(node["name"], "name");
     if (!is_category(draft.info.name))
@@ -266,7 +294,7 @@ class RulesLoader {
           {draft.info.name, draft.info.category, draft.where, draft.takes, draft.max_words, draft.linked});
       for (const auto& [pattern, mark] : draft.patterns) {
         if (pattern.empty() || pattern.size() > kMaxPattern) throw Mistake{"a pattern has 1 to 4000 characters", mark};
-        if (auto message = compiled_->phrase_set.add(pattern, index); !message.empty())
+        if (auto message = compiled_->phrase_set.add(pattern, index, draft.check); !message.empty())
           throw Mistake{"bad pattern: " + message, mark};
       }
     }
@@ -315,6 +343,7 @@ class RulesLoader {
     }
   }
 
+  bool check_ = true;
   std::vector<Draft> drafts_;
   std::map<std::string, std::size_t> by_name_;
   std::unique_ptr<Rules::Compiled> compiled_ = std::make_unique<Rules::Compiled>();
@@ -324,7 +353,8 @@ Result<std::shared_ptr<const Rules>> parse_rules(std::span<const RuleText> files
   RulesLoader loader;
   if (with_built_in) {
     for (const auto& file : built_in_rule_files()) {
-      if (auto read = loader.read(std::string(file.name), file.yaml); !read) return read.error();
+      if (auto read = loader.read(std::string(file.name), without_examples(file.yaml), true); !read)
+        return read.error();
     }
   }
   for (const auto& file : files) {

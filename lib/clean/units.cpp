@@ -24,6 +24,14 @@ bool is_separator(char32_t c) noexcept {
 
 bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<'; }
 
+// Templates forget the space after the last sentence: "… in 1994.Read more". Not in names like "U.S.A".
+bool ends_word(std::string_view text, std::size_t at) noexcept {
+  const auto is_small = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  };
+  return at >= 3 && text[at - 1] == '.' && is_small(text[at - 2]) && is_small(text[at - 3]);
+}
+
 // Ascending positions in (line.begin, line.end) at which something new begins.
 std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::uint32_t to) {
   std::vector<std::uint32_t> found;
@@ -36,7 +44,8 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
       space = true;
     } else {
       const bool begins = (space && (state != State::inside || is_opening(c))) ||
-                          (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c));
+                          (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c)) ||
+                          (state == State::ended && c >= 'A' && c <= 'Z' && ends_word(line.text, at));
       if (begins && at > line.begin) found.push_back(at);
       if (is_sentence_end(c)) {
         state = State::ended;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "clean/detail/lazy_pattern.h"
 #include "clean/detail/selector.h"
 #include "clean/rules.h"
 
@@ -58,27 +59,13 @@ class PhraseSet {
   PhraseSet(const PhraseSet&) = delete;
   PhraseSet& operator=(const PhraseSet&) = delete;
 
-  /// The message of the regular-expression library if it does not compile.
-  std::string add(std::string_view pattern, std::uint32_t rule);
+  /// With `check`, the message of the regular-expression library if it does not compile; without, such a pattern
+  /// never matches.
+  std::string add(std::string_view pattern, std::uint32_t rule, bool check);
   void compile();
 
   /// The rules of which a pattern matches the whole of `text` (see match_text), ascending, each once.
   void match(std::string_view text, std::vector<std::uint32_t>& rules) const;
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-};
-
-/// A pattern that is looked for anywhere in a short text.
-class TextPattern {
- public:
-  explicit TextPattern(std::string_view pattern);
-  ~TextPattern();
-  TextPattern(TextPattern&&) noexcept;
-
-  std::string error() const;  ///< empty if it compiled
-  bool is_in(std::string_view text) const;
 
  private:
   struct Impl;
@@ -105,7 +92,7 @@ struct Rules::Compiled {
   PhraseSet phrase_set;
   /// Categories that are not applied to entries whose title is about the very thing: the announcement of an app is no
   /// advertisement.
-  std::vector<std::pair<std::string, TextPattern>> title_guards;
+  std::vector<std::pair<std::string, LazyPattern>> title_guards;
   std::vector<StructureRule> structure;
   std::unordered_map<std::string, std::vector<std::uint32_t>> structure_index;  ///< by Selector::keys
   std::vector<ParameterRule> parameters;

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "article/article.h"
@@ -12,9 +13,9 @@ namespace newswire::clean {
 
 using Disabled = std::set<std::string, std::less<>>;  ///< categories that are switched off
 
-/// Applies the phrase rules to the lines of one entry; takes what they say. Teasers in sections of related articles
-/// are added to `related`.
+/// Applies the phrase rules to the lines of one entry, whose address is `entry_url` (or empty); takes what they say.
+/// Teasers in sections of related articles are added to `related`.
 void strip_phrases(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
-                   std::vector<article::Related>& related);
+                   std::string_view entry_url, std::vector<article::Related>& related);
 
 }  // namespace newswire::clean
