@@ -24,7 +24,8 @@ bool iends_with(std::string_view text, std::string_view suffix) noexcept {
   return text.size() >= suffix.size() && iequals(text.substr(text.size() - suffix.size()), suffix);
 }
 
-// The div that RFC 4287 wants around XHTML, if it is alone in there.
+}  // namespace
+
 pugi::xml_node enclosing_div(pugi::xml_node node) noexcept {
   pugi::xml_node div;
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
@@ -40,10 +41,17 @@ pugi::xml_node enclosing_div(pugi::xml_node node) noexcept {
   return div;
 }
 
-Construct read_xhtml(pugi::xml_node node, std::string& scratch) {
+namespace {
+
+// The div that RFC 4287 wants around XHTML is not part of it.
+pugi::xml_node inside_div(pugi::xml_node node) noexcept {
   const auto div = enclosing_div(node);
+  return div ? div : node;
+}
+
+Construct read_xhtml(pugi::xml_node from, std::string& scratch) {
   scratch.clear();
-  append_inner_html(scratch, div ? div : node, false);
+  append_inner_html(scratch, from, false);
   return {trim(scratch), true};
 }
 
@@ -96,21 +104,21 @@ bool is_escaped_markup(std::string_view text) noexcept {
 
 }  // namespace
 
-Construct read_atom_construct(pugi::xml_node node, std::string& scratch) {
+Construct read_atom_construct(pugi::xml_node node, bool atom03, std::string& scratch) {
   const auto type = media_type(attribute(node, "type"));
   const auto mode = attribute(node, "mode");
   const bool html = iequals(type, "html") || iequals(type, "text/html");
   if (iequals(mode, "base64")) return read_base64(node, type, scratch);
   if (iequals(type, "xhtml") || iequals(type, "application/xhtml+xml")) {
     if (iequals(mode, "escaped")) return {trim(inner_text(node, scratch)), true};
-    return read_xhtml(node, scratch);
+    return read_xhtml(atom03 ? node : inside_div(node), scratch);
   }
   if (has_elements(node)) {
     // Escaped markup inside a real div (TypePad, 2007): the div is but a wrapper.
     const auto div = html ? enclosing_div(node) : pugi::xml_node{};
     if (div && !has_elements(div)) return {trim(inner_text(div, scratch)), true};
     // Naked markup: what Atom 0.3 calls mode="xml", and in Atom 1.0 a mistake that everybody understands.
-    return read_xhtml(node, scratch);
+    return read_xhtml(atom03 ? node : inside_div(node), scratch);
   }
   // Of an XML type but without elements: text of a document, so "<" in it is no tag.
   if (iends_with(type, "+xml") || iends_with(type, "/xml")) return read_xhtml(node, scratch);
@@ -133,7 +141,7 @@ Construct read_rss_construct(pugi::xml_node node, std::string& scratch) {
 
 std::string read_plain(pugi::xml_node node, bool atom, std::string& scratch) {
   if (!atom) return plain_from_html(inner_text(node, scratch));
-  const auto construct = read_atom_construct(node, scratch);
+  const auto construct = read_atom_construct(node, false, scratch);
   return construct.html ? plain_from_html(construct.value) : fold_space(construct.value);
 }
 
@@ -189,11 +197,24 @@ Person read_person(pugi::xml_node node, Scopes& scopes, std::string& scratch) {
   return person;
 }
 
+std::string absolute_id(std::string_view id, const Scopes& scopes, bool atom) {
+  const bool path = id.find('/') != npos && id.find(':') == npos;
+  return path && (atom || scopes.has_own_base()) ? resolve_url(scopes.base(), id) : std::string(id);
+}
+
+Link cdf_link(std::string_view href, const Scopes& scopes) {
+  Link link;
+  link.href = resolve_url(scopes.base(), href);
+  link.rel = "alternate";
+  return link;
+}
+
 Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
   const Attributes attributes(node);
   Link link;
   link.rel = short_rel(attributes.get("rel"));
-  auto href = trim(attributes.get("href"));
+  const auto any_href = trim(attributes.get("href"));
+  auto href = attributes.has("href") ? any_href : std::string_view{};
   if (!attributes.empty()) {
     link.type = trim(attributes.get("type"));
     link.title = fold_space(attributes.get("title"));
@@ -203,6 +224,7 @@ Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch) 
     if (std::from_chars(length.data(), length.data() + length.size(), bytes).ec == std::errc{}) link.length = bytes;
   }
   if (href.empty()) href = trim(inner_text(node, scratch));
+  if (href.empty()) href = any_href;  // xlink:href stands beside a link's text, seldom in its place
   if (href.empty()) href = trim(attributes.get("url"));
   if (href.empty()) href = trim(attributes.get("uri"));
   // An empty href is a reference to the base itself, where there is one.

@@ -211,8 +211,10 @@ class DateReader {
       parts_.second = static_cast<int>(tokens_.at(at_ + 1).value);
       at_ += 2;
     }
-    if ((tokens_.is(at_, ".") || tokens_.is(at_, ",") || tokens_.is(at_, ":")) && tokens_.joined(at_) &&
-        tokens_.joined(at_ + 1) && tokens_.is_number(at_ + 1)) {
+    // "19:48:21:500" has milliseconds; "1:2:3:4" is no time.
+    const bool colon = tokens_.is(at_, ":") && tokens_.at(at_ + 1).text.size() == 3;
+    if ((tokens_.is(at_, ".") || tokens_.is(at_, ",") || colon) && tokens_.joined(at_) && tokens_.joined(at_ + 1) &&
+        tokens_.is_number(at_ + 1)) {
       const auto fraction = tokens_.at(at_ + 1).text;
       int scale = 100;
       for (std::size_t i = 0; i < fraction.size() && scale > 0; ++i, scale /= 10)
@@ -279,7 +281,9 @@ class DateReader {
   }
 
   bool order_date(const Token& first, const Token& second, const Token& third, std::string_view separator) {
-    if (first.text.size() > 4 || second.text.size() > 2 || third.text.size() > 4) return false;
+    // "2003-012-31": Google's calendar had a digit too many.
+    const bool long_month = first.text.size() == 4 && second.text.size() == 3 && second.value <= 12;
+    if (first.text.size() > 4 || (second.text.size() > 2 && !long_month) || third.text.size() > 4) return false;
     const auto a = static_cast<int>(first.value);
     const auto b = static_cast<int>(second.value);
     const auto c = static_cast<int>(third.value);

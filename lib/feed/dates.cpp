@@ -101,6 +101,38 @@ std::optional<ZonedTime> rfc822(std::string_view text) {
   return moment(parts);
 }
 
+// ISO 8601:1988 without the century: "-0312", "-03-12", "031231", "03-335".
+std::optional<ZonedTime> truncated_iso(std::string_view text) {
+  Parts parts;
+  const auto digits_at = [text](std::size_t from, std::size_t count) -> int {
+    int value = 0;
+    for (std::size_t i = from; i < from + count; ++i) {
+      if (i >= text.size() || !is_digit(text[i])) return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+    return value;
+  };
+  int short_year = -1;
+  if (text.size() == 5 && text[0] == '-') {
+    short_year = digits_at(1, 2);
+    parts.month = digits_at(3, 2);
+  } else if (text.size() == 6 && text[0] == '-' && text[3] == '-') {
+    short_year = digits_at(1, 2);
+    parts.month = digits_at(4, 2);
+  } else if (text.size() == 6 && text[2] == '-') {
+    short_year = digits_at(0, 2);
+    parts.ordinal = digits_at(3, 3);
+  } else if (text.size() == 6) {
+    short_year = digits_at(0, 2);
+    parts.month = digits_at(2, 2);
+    parts.day = digits_at(4, 2);
+    if (parts.day < 0) return std::nullopt;
+  }
+  if (short_year < 0 || (parts.month < 0 && parts.ordinal < 0)) return std::nullopt;
+  parts.year = short_year < 50 ? short_year + 2000 : short_year + 1900;
+  return moment(parts);
+}
+
 }  // namespace
 
 std::optional<ZonedTime> parse_date(std::string_view text) {
@@ -109,6 +141,7 @@ std::optional<ZonedTime> parse_date(std::string_view text) {
   if (auto quick = rfc822(text)) return quick;
   if (auto strict = parse_rfc3339(text)) return strict;
   const auto folded = detail::fold_date_text(text);
+  if (auto truncated = truncated_iso(folded)) return truncated;
   const bool negative = folded.starts_with('-');
   if (negative) return std::nullopt;
   return detail::read_date(folded);

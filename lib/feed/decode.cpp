@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "feed/detail/encoding_names.h"
 #include "feed/detail/scan.h"
 
 namespace newswire::feed::detail {
@@ -18,133 +19,30 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-struct Alias {
-  std::string_view label;
-  std::string_view name;
-};
-// Labels that iconv does not know, or means more narrowly than publishers do (WHATWG Encoding, section 4.2).
-constexpr Alias kAliases[] = {
-    {"utf8", "utf-8"},
-    {"utf-8n", "utf-8"},
-    {"u8", "utf-8"},
-    {"unicode-1-1-utf-8", "utf-8"},
-    {"utf", "utf-8"},
-    {"unicode", "utf-16"},
-    {"utf16", "utf-16"},
-    {"utf_16", "utf-16"},
-    {"ucs-2", "utf-16"},
-    {"iso-10646-ucs-2", "utf-16"},
-    {"csunicode", "utf-16"},
-    {"u16", "utf-16"},
-    {"utf32", "utf-32"},
-    {"utf_32", "utf-32"},
-    {"ucs-4", "utf-32"},
-    {"u32", "utf-32"},
-    {"x-sjis", "cp932"},
-    {"shift_jis", "cp932"},
-    {"shift-jis", "cp932"},
-    {"sjis", "cp932"},
-    {"ms_kanji", "cp932"},
-    {"windows-31j", "cp932"},
-    {"x-ms-cp932", "cp932"},
-    {"ms932", "cp932"},
-    {"csshiftjis", "cp932"},
-    {"gb2312", "gb18030"},
-    {"gb_2312-80", "gb18030"},
-    {"gbk", "gb18030"},
-    {"x-gbk", "gb18030"},
-    {"cp936", "gb18030"},
-    {"x-euc-cn", "gb18030"},
-    {"euc-cn", "gb18030"},
-    {"gb_2312", "gb18030"},
-    {"csgb2312", "gb18030"},
-    {"ks_c_5601-1987", "cp949"},
-    {"ks_c_5601-1989", "cp949"},
-    {"ksc5601", "cp949"},
-    {"ks_c_5601", "cp949"},
-    {"ksc_5601", "cp949"},
-    {"euc-kr", "cp949"},
-    {"korean", "cp949"},
-    {"windows-949", "cp949"},
-    {"x-windows-949", "cp949"},
-    {"euckr", "cp949"},
-    {"cseuckr", "cp949"},
-    {"big5", "big5-hkscs"},
-    {"big-5", "big5-hkscs"},
-    {"x-x-big5", "big5-hkscs"},
-    {"cn-big5", "big5-hkscs"},
-    {"csbig5", "big5-hkscs"},
-    {"x-euc-jp", "euc-jp"},
-    {"eucjp", "euc-jp"},
-    {"x-euc-tw", "euc-tw"},
-    {"x-mac-roman", "macintosh"},
-    {"macroman", "macintosh"},
-    {"x-mac-cyrillic", "mac-cyrillic"},
-    {"x-mac-ukrainian", "mac-uk"},
-    {"x-cp1250", "cp1250"},
-    {"x-cp1251", "cp1251"},
-    {"x-cp1252", "cp1252"},
-    {"win-1251", "cp1251"},
-    {"win1251", "cp1251"},
-    {"cp-1251", "cp1251"},
-    {"windows1251", "cp1251"},
-    {"windows1252", "cp1252"},
-    {"windows1250", "cp1250"},
-    {"cp-1252", "cp1252"},
-    {"win-1252", "cp1252"},
-    {"ansi", "cp1252"},
-    {"iso8859-1", "iso-8859-1"},
-    {"iso88591", "iso-8859-1"},
-    {"iso_8859-1", "iso-8859-1"},
-    {"latin-1", "iso-8859-1"},
-    {"latin1", "iso-8859-1"},
-    {"iso-latin-1", "iso-8859-1"},
-    {"iso-8859-1:1987", "iso-8859-1"},
-    {"8859-1", "iso-8859-1"},
-    {"iso-8859-8-i", "iso-8859-8"},
-    {"logical", "iso-8859-8"},
-    {"visual", "iso-8859-8"},
-    {"iso-8859-8-e", "iso-8859-8"},
-    {"dos-874", "cp874"},
-    {"windows-874", "cp874"},
-    {"tis-620", "cp874"},
-    {"tis620", "cp874"},
-    {"iso-8859-11", "cp874"},
-    {"iso-8859-9", "cp1254"},
-    {"latin5", "cp1254"},
-    {"koi8", "koi8-r"},
-    {"koi", "koi8-r"},
-    {"koi8_r", "koi8-r"},
-    {"koi8-ru", "koi8-u"},
-    {"cp037", "ibm037"},
-    {"ebcdic-cp-us", "ibm037"},
-    {"ascii", "us-ascii"},
-    {"iso646-us", "us-ascii"},
-    {"x-user-defined", "cp1252"},
-};
-
-std::string canonical(std::string_view label) {
-  auto name = lower(trim(label));
-  const auto* const alias =
-      std::find_if(std::begin(kAliases), std::end(kAliases), [&name](const Alias& a) { return a.label == name; });
-  return alias == std::end(kAliases) ? name : std::string(alias->name);
-}
-
 struct IconvCloser {
   void operator()(void* handle) const noexcept { iconv_close(handle); }
 };
 using Converter = std::unique_ptr<void, IconvCloser>;
 
-Converter open_converter(const std::string& name) {
+Converter open_spelling(const std::string& name) {
+  iconv_t handle = iconv_open("UTF-8", name.c_str());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own error value
+  if (handle == reinterpret_cast<iconv_t>(-1)) return nullptr;
+  return Converter(handle);
+}
+
+// iconv knows some names with "_", some with "-" and some with neither.
+Converter open_converter(std::string name) {
   // iconv takes options after slashes, and files by name through gconv: labels are plain words.
   if (name.empty() || name.size() > 40 || !std::all_of(name.begin(), name.end(), [](char c) {
         return is_alnum(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '+';
       }))
     return nullptr;
-  iconv_t handle = iconv_open("UTF-8", name.c_str());
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own error value
-  if (handle == reinterpret_cast<iconv_t>(-1)) return nullptr;
-  return Converter(handle);
+  if (auto converter = open_spelling(name)) return converter;
+  std::replace(name.begin(), name.end(), '-', '_');
+  if (auto converter = open_spelling(name)) return converter;
+  name.erase(std::remove(name.begin(), name.end(), '_'), name.end());
+  return open_spelling(name);
 }
 
 struct Converted {
@@ -227,7 +125,8 @@ std::string detect(std::string_view bytes) {
 
 // Encodings in which two bytes in a row can look like UTF-8 by accident, so that a short text proves nothing.
 bool is_multibyte(std::string_view name) noexcept {
-  for (const std::string_view family : {"gb", "big5", "euc", "cp932", "cp949", "iso-2022", "cp874", "johab", "hz"}) {
+  for (const std::string_view family :
+       {"gb", "big5", "euc", "cp932", "cp949", "shift", "iso-2022", "cp874", "johab", "hz"}) {
     if (name.starts_with(family)) return true;
   }
   return false;
@@ -244,8 +143,8 @@ class Decoder {
     if (by_pattern(scan)) return;
     const auto header = charset_of(content_type);
     const auto declared = declared_encoding(bytes_);
-    const auto first = canonical(header.empty() ? declared : header);
-    const auto second = canonical(declared);
+    const auto first = canonical_encoding(header.empty() ? declared : header);
+    const auto second = canonical_encoding(declared);
     if (scan.utf8) {
       if (is_stateful(first) && attempt(first, header.empty() ? declared : header)) return;
       if (is_stateful(second) && attempt(second, declared)) return;
@@ -338,6 +237,11 @@ class Decoder {
   bool by_pattern(const ByteScan& scan) {
     if (scan.nuls == 0) {
       if (bytes_.starts_with("\x4C\x6F\xA7\x94")) {
+        // The declaration is written in the characters that all EBCDICs share.
+        const auto converter = open_converter("ibm037");
+        const auto label =
+            converter ? declared_encoding(convert(converter.get(), bytes_.substr(0, 512)).text) : std::string();
+        if (attempt(canonical_encoding(label), label)) return true;
         for (const auto* name : {"ibm037", "ibm1047", "ibm500"}) {
           if (attempt(name, name)) return true;
         }
@@ -383,11 +287,11 @@ class Decoder {
       if (!label.empty() && is_hardly_latin(bytes_)) {
         const auto guess = detect(bytes_);
         if (guess.starts_with("windows-125") && guess != "windows-1252" && guess != "windows-1254" &&
-            attempt(canonical(guess), guess)) {
+            attempt(canonical_encoding(guess), guess)) {
           note("encoding declared as " + lower(label) + " but seems to be " + guess);
           return true;
         }
-        if (guess.starts_with("koi8") && attempt(canonical(guess), guess)) {
+        if (guess.starts_with("koi8") && attempt(canonical_encoding(guess), guess)) {
           note("encoding declared as " + lower(label) + " but seems to be " + guess);
           return true;
         }
@@ -420,7 +324,7 @@ class Decoder {
     const auto guess = detect(bytes_);
     const auto high =
         std::count_if(bytes_.begin(), bytes_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (is_likely(guess, high) && canonical(guess) != declared && attempt(canonical(guess), guess)) {
+    if (is_likely(guess, high) && canonical_encoding(guess) != declared && attempt(canonical_encoding(guess), guess)) {
       note("encoding guessed as " + guess);
       return;
     }

@@ -114,7 +114,7 @@ class ChannelReader {
       case Tag::id:
       case Tag::guid:
         if (auto found = fold_space(inner_text(node, scratch_)); !found.empty() && outranks(id, 9))
-          feed_.id = std::move(found);
+          feed_.id = absolute_id(found, scopes_, layout_.dialect == Dialect::atom);
         break;
       case Tag::language:
         if (auto found = fold_space(inner_text(node, scratch_)); !found.empty() && outranks(language, 9))
@@ -201,6 +201,10 @@ class ChannelReader {
       }
       case Tag::keywords: add_tags(feed_.tags, inner_text(node, scratch_)); break;
       case Tag::category: podcast_category(node); break;
+      case Tag::link:  // <itunes:link rel="image" href="…">
+        if (iequals(trim(attribute(node, "rel")), "image") && !attribute(node, "href").empty() && outranks(icon, 4))
+          feed_.icon = resolve_url(scopes_.base(), attribute(node, "href"));
+        break;
       case Tag::new_feed_url: feed_.new_feed_url = address(node); break;
       default: break;
     }
@@ -283,6 +287,8 @@ class ChannelReader {
   void describe(std::uint8_t rank, pugi::xml_node node, bool atom) {
     if (picture_.empty()) resolve_html_urls(inner_text(node, scratch_), scopes_.base(), patched_, &picture_);
     text(description, rank, node, atom, feed_.description);
+    // Nothing but a picture: better its markup than nothing.
+    if (feed_.description.empty()) feed_.description = trim(inner_text(node, scratch_));
   }
 
   void date(Member member, std::uint8_t rank, pugi::xml_node node, Date& target) {
@@ -400,8 +406,11 @@ class ChannelReader {
     feed_.home_page_url =
         atom ? (atom_link_.empty() ? plain_link_ : atom_link_) : (plain_link_.empty() ? atom_link_ : plain_link_);
     if (layout_.dialect == Dialect::cdf) {
-      if (feed_.home_page_url.empty())
-        feed_.home_page_url = resolve_url(scopes_.base(), attribute(layout_.channel, "href"));
+      if (const auto href = trim(attribute(layout_.channel, "href")); !href.empty()) {
+        auto found = cdf_link(href, scopes_);
+        if (feed_.home_page_url.empty()) feed_.home_page_url = found.href;
+        feed_.links.insert(feed_.links.begin(), std::move(found));
+      }
       if (feed_.updated.raw.empty()) feed_.updated = make_date(attribute(layout_.channel, "lastmod"));
       if (feed_.feed_url.empty() && !attribute(layout_.channel, "self").empty())
         feed_.feed_url = resolve_url(scopes_.base(), attribute(layout_.channel, "self"));

@@ -165,7 +165,8 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
     case Tag::created:
     case Tag::date: date(published, 3, node, entry.published); break;
     case Tag::author:
-    case Tag::creator: person(node, entry.authors); break;
+    case Tag::creator:
+    case Tag::managingeditor: person(node, entry.authors); break;
     case Tag::contributor: person(node, entry.contributors); break;
     case Tag::category:
     case Tag::tag:
@@ -262,7 +263,13 @@ void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
     }
     case Tag::duration: duration_ = parse_duration(inner_text(node, scratch_)); break;
     case Tag::keywords: keywords(node, entry); break;
-    case Tag::category: add_tag(entry.tags, label_from(attribute(node, "text"))); break;
+    case Tag::category:
+      add_tag(entry.tags, label_from(attribute(node, "text")));
+      for (auto child = first_element(node); child; child = child.next_sibling()) {
+        if (child.type() == pugi::node_element && scopes_.name(child).tag == Tag::category)
+          add_tag(entry.tags, label_from(attribute(child, "text")));
+      }
+      break;
     default: break;
   }
 }
@@ -414,14 +421,15 @@ void EntryReader::finish(pugi::xml_node node, Entry& entry) {
   finish_texts(entry);
   finish_people(entry);
   if (feed_.dialect == Dialect::cdf) {
-    if (entry.url.empty()) entry.url = resolve_url(scopes_.base(), attribute(node, "href"));
+    if (const auto href = trim(attribute(node, "href")); !href.empty()) {
+      auto found = cdf_link(href, scopes_);
+      if (entry.url.empty()) entry.url = found.href;
+      entry.links.insert(entry.links.begin(), std::move(found));
+    }
     if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
   }
   if (guid_.empty()) guid_ = trim(attribute(node, "about"));  // rdf:about
-  // A relative id means nothing elsewhere; only the document's own base makes it absolute, as its address may change.
-  const bool relative =
-      scopes_.has_own_base() && guid_.find('/') != std::string::npos && guid_.find(':') == std::string::npos;
-  entry.id = relative ? resolve_url(scopes_.base(), guid_) : guid_;
+  entry.id = absolute_id(guid_, scopes_, feed_.dialect == Dialect::atom);
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
   if (entry.published.raw.empty()) entry.published = entry.updated;
   if (!original_enclosure_.empty() && !entry.attachments.empty()) entry.attachments.front().url = original_enclosure_;
@@ -496,7 +504,12 @@ std::string_view EntryReader::html_base() const noexcept {
 void EntryReader::store_text(const Candidate& from, Entry& entry, std::string& html, std::string* plain,
                              bool* is_html) {
   const Level level(scopes_, from.node);
-  const auto construct = from.atom ? read_atom_construct(from.node, scratch_) : read_rss_construct(from.node, scratch_);
+  // The xml:base of TypePad and others stands on the div inside.
+  const auto div = from.atom ? enclosing_div(from.node) : pugi::xml_node{};
+  std::optional<Level> inside;
+  if (div) inside.emplace(scopes_, div);
+  const auto construct = from.atom ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_)
+                                   : read_rss_construct(from.node, scratch_);
   if (is_html != nullptr) *is_html = construct.html;
   if (!construct.html) {
     (plain != nullptr ? *plain : html) = construct.value;

@@ -33,6 +33,7 @@ class XmlReader final : public DocumentReader {
       scopes_.restore(mark);
     }
     context_.dialect = layout_.dialect;
+    context_.format = layout_.format;
     context_.language = feed.language;
     if (is_http_url(feed.home_page_url)) context_.home_page_url = feed.home_page_url;
     // An Atom document that came from nowhere: its own opinion where it stands is better than no base.

@@ -17,6 +17,7 @@ namespace newswire::feed::detail {
 /// What an entry's reader has to know of the feed around it.
 struct FeedContext {
   Dialect dialect = Dialect::rss;
+  Format format = Format::rss20;
   std::string home_page_url;  ///< base of last resort for relative URLs
   std::string language;
 };

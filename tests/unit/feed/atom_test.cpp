@@ -84,7 +84,7 @@ TEST(Atom03, ReadsModes) {
   };
   EXPECT_EQ(entry("<content type='text/html' mode='escaped'>&lt;b&gt;A&lt;/b&gt;</content>").content_html, "<b>A</b>");
   EXPECT_EQ(entry("<content type='application/xhtml+xml' mode='xml'><div><b>A</b></div></content>").content_html,
-            "<b>A</b>");
+            "<div><b>A</b></div>");  // RFC 4287's rule that the div is none of the content came later
   EXPECT_EQ(entry("<content mode='base64' type='text/html'>PGI+QTwvYj4=</content>").content_html, "<b>A</b>");
   EXPECT_EQ(entry("<content type='text/plain'>A</content>").content_text, "A");
   EXPECT_EQ(entry("<modified>2004-01-01T00:00:00Z</modified>").updated.raw, "2004-01-01T00:00:00Z");

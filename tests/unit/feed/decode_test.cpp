@@ -75,6 +75,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"latin1_with_1252", to("CP1252", document("iso-8859-1", kWestern)), "", kWestern, "windows-1252"},
         Case{"latin1_that_is_utf8", document("iso-8859-1", kWestern), "", kWestern, "utf-8"},
         Case{"cp1251", to("CP1251", document("windows-1251", kRussian)), "", kRussian, "windows-1251"},
+        Case{"cp1251_underscore", to("CP1251", document("windows_1251", kRussian)), "", kRussian, "windows_1251"},
+        Case{"mac_central_europe", to("MAC-CENTRALEUROPE", document("maclatin2", "Größe")), "", "Größe", "maclatin2"},
+        Case{"ebcdic_of_its_declaration", to("IBM424", document("ebcdic-cp-he", "אבגד")), "", "אבגד", "ebcdic-cp-he"},
+        Case{"ebcdic_undeclared", to("IBM037", "<?xml version=\"1.0\"?><rss/>"), "", "<rss/>", "ibm037"},
         Case{"koi8", to("KOI8-R", document("koi8-r", kRussian)), "", kRussian, "koi8-r"},
         Case{"sjis", to("CP932", document("Shift_JIS", kJapanese)), "", kJapanese, "shift_jis"},
         Case{"euc_jp", to("EUC-JP", document("euc-jp", kJapanese)), "", kJapanese, "euc-jp"},
@@ -98,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
                                    std::string(kRussian) + " " + std::string(kRussian) + " " + std::string(kRussian))),
              "", kRussian, "windows-1251"},
         Case{"ascii_keeps_its_label", document("iso-8859-15", "plain"), "", "plain", "iso-8859-15"},
-        Case{"ebcdic", to("IBM037", document("cp037", "plain")), "", "plain", "ibm037"}),
+        Case{"ebcdic", to("IBM037", document("cp037", "plain")), "", "plain", "cp037"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(DecodeDamage, ReplacesStrayBytesInUtf8) {

@@ -91,11 +91,10 @@ TEST(JsonFeed, HasWhatItSays) {
 }
 
 TEST(JsonFeed, IsReadLeniently) {
-  EXPECT_EQ(
-      read(
-          "\xEF\xBB\xBF {/* c */\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
-          .entries.size(),
-      1U);
+  EXPECT_EQ(read("\xEF\xBB\xBF {/* c "
+                 "*/\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
+                .entries.size(),
+            1U);
 }
 
 TEST(WrittenJson, IsJsonFeedAndReadsBack) {
