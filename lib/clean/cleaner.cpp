@@ -12,6 +12,7 @@
 #include "clean/detail/match_text.h"
 #include "clean/detail/phrases.h"
 #include "clean/detail/plain_markup.h"
+#include "clean/detail/repeated_title.h"
 #include "clean/detail/structure.h"
 #include "clean/html.h"
 #include "clean/links.h"
@@ -64,6 +65,7 @@ class Cleaner {
     for (const auto& [category, pattern] : rules_.compiled().title_guards) {
       if (pattern.is_in(work.title)) work.disabled.insert(category);
     }
+    if (options_.structure) strip_repeated_title(work.lines, work.title, work.disabled);
     if (options_.phrases) strip_phrases(work, entry);
     return work;
   }

@@ -32,7 +32,7 @@ struct Options {
   bool phrases = true;    ///< rule files
   bool learning = true;   ///< recurring blocks; off: the model is neither read nor changed
   bool links = true;      ///< tracking parameters and redirect wrappers
-  std::vector<std::string> disabled_categories;
+  std::vector<std::string> disabled_categories;  ///< and single rules, by name
   std::vector<std::string> keep_selectors;  ///< what they match is never stripped (but still sanitized)
   std::vector<std::string> drop_selectors;  ///< what they match always goes
   std::shared_ptr<const Rules> rules;       ///< null: the built-in ones

@@ -116,7 +116,10 @@ class LearnedStripper {
         take_all(line, kRule, kCategory);
         continue;
       }
+      if (is_protected(core_text(line.rest()), line.words)) return;
       for (const auto at : end_borders(line)) {
+        // The value of a field without its name is no block.
+        if (trim(std::string_view(line.text).substr(line.begin, at - line.begin)).ends_with(':')) continue;
         if (!is_sentence_border(line, at) && linked_share(line, at, line.end) < 0.6) continue;
         if (!is_boilerplate(line, at, line.end, Place::tail)) continue;
         take(line, at, line.end, kRule, kCategory);
@@ -349,7 +352,7 @@ void observe_lines(const std::vector<Line>& lines, std::string_view title, std::
 
 void strip_learned(std::vector<Line>& lines, std::string_view title, const Rules::Compiled& rules,
                    const Disabled& disabled, const SiteModel& model) {
-  if (disabled.contains(kCategory)) return;
+  if (disabled.contains(kCategory) || disabled.contains(kRule)) return;
   LearnedStripper(lines, title, rules, model).run();
 }
 

@@ -88,11 +88,13 @@ class PhraseStripper {
     if (found_.empty()) return found_;
     const auto words = count_words(text);
     const bool is_linked = linked_share(line, begin, end) >= 0.4;
+    // An entry of a list of links may happen to be called "Next" or "Details".
+    const bool is_item = line.list != kNoNode && line.words <= 2 && !is_entry_link(line);
     std::erase_if(found_, [&](std::uint32_t id) {
       const auto& rule = rules_.phrases[id];
       const auto limit = rule.max_words > 0 && rule.takes != Takes::end ? rule.max_words : kDefaultMaxWords;
-      return words > limit || (rule.linked && !is_linked) || rule.category == "protected" ||
-             disabled_.contains(rule.category);
+      return words > limit || (rule.linked && (!is_linked || is_item)) || rule.category == "protected" ||
+             disabled_.contains(rule.category) || disabled_.contains(rule.name);
     });
     return found_;
   }
@@ -116,8 +118,6 @@ class PhraseStripper {
     if (!is_open(line)) return;
     const auto* rule = first(matched_[i], Where::line);
     if (rule == nullptr || (rule->category == kRelated && is_elsewhere(i, i + 1))) return;
-    // An entry of a list of links that happens to be called "Next" or "Details".
-    if (rule->linked && line.list != kNoNode && line.words <= 2 && !is_entry_link(line)) return;
     const auto end = before_announcement(i);
     take(line, line.begin, end, rule->name, rule->category);
     rematch(i);

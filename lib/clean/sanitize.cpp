@@ -262,7 +262,8 @@ class Sanitizer {
         }
       }
     }
-    if (safe_url(tree_.attribute(id, "src"), base_url_, UrlUse::image).empty()) {
+    const auto src = trim(tree_.attribute(id, "src"));
+    if (src.empty() || safe_url(src, base_url_, UrlUse::image).empty()) {  // an empty one would be the page itself
       const auto set = safe_srcset(tree_.attribute(id, "srcset"), base_url_);
       if (set.empty()) return Fate::remove;
       tree_.set_attribute(id, "src", set.substr(0, set.find(' ')));

@@ -59,6 +59,23 @@ bool is_pixel(const Tree& tree, NodeId id) {
   return (width && *width <= 2 && (!height || *height <= 2)) || (height && *height <= 2 && (!width || *width <= 2));
 }
 
+// A paragraph or heading without anything to see: feeds space their text with them.
+bool is_blank(const Tree& tree, NodeId top) {
+  const auto tag = tree[top].tag;
+  if (tag != Tag::p && !is_heading(tag)) return false;
+  for (auto id = tree.next_in(top, top); id != kNoNode; id = tree.next_in(id, top)) {
+    if (tree.is_text(id)) {
+      if (!trim(match_text(tree[id].text)).empty()) return false;
+      continue;
+    }
+    const auto inner = tree[id].tag;
+    const bool shows_nothing = inner == Tag::br || inner == Tag::span || inner == Tag::b || inner == Tag::strong ||
+                               inner == Tag::i || inner == Tag::em || inner == Tag::u || inner == Tag::font;
+    if (!shows_nothing) return false;
+  }
+  return true;
+}
+
 // Where in the text: what has less than a tenth of the words before it is at the head, and so on.
 std::string_view place(std::uint32_t before, std::uint32_t words, std::uint32_t total) {
   const auto rest = total - std::min(total, words);
@@ -114,6 +131,10 @@ class StructureStripper {
 
   // True if the element went.
   bool check(NodeId id) {
+    if (is_blank(tree_, id)) {
+      tree_.remove(id);  // nothing that a consumer could want back
+      return true;
+    }
     if (is_pixel(tree_, id)) return take(id, "tracking-pixel", "tracking", 0);
     if (is_hidden(tree_, id)) return take_if_small(id, "hidden", "hidden", 0);
     const auto* rule = matching_rule(id);
@@ -136,12 +157,16 @@ class StructureStripper {
     return lookup("", id);
   }
 
+  bool is_disabled(std::string_view category, std::string_view rule) const {
+    return disabled_.contains(category) || disabled_.contains(rule);
+  }
+
   const StructureRule* lookup(const std::string& key, NodeId id) const {
     const auto found = rules_->structure_index.find(key);
     if (found == rules_->structure_index.end()) return nullptr;
     for (const auto index : found->second) {
       const auto& rule = rules_->structure[index];
-      if (!disabled_.contains(rule.category) && rule.selector.matches(tree_, id)) return &rule;
+      if (!is_disabled(rule.category, rule.name) && rule.selector.matches(tree_, id)) return &rule;
     }
     return nullptr;
   }
@@ -155,7 +180,7 @@ class StructureStripper {
   }
 
   bool take_if_small(NodeId id, std::string_view rule, std::string_view category, std::uint32_t max_words) {
-    if (disabled_.contains(category)) return false;
+    if (is_disabled(category, rule)) return false;
     const auto words = words_in(id);
     if (max_words > 0 && words > max_words) return false;
     if (words > kSmall && words > kMaxShare * total_) return false;
@@ -163,7 +188,7 @@ class StructureStripper {
   }
 
   bool take(NodeId id, std::string_view rule, std::string_view category, std::uint32_t words) {
-    if (disabled_.contains(category)) return false;
+    if (is_disabled(category, rule)) return false;
     auto text = flat_text(tree_, id);
     if (text.empty()) text = std::string(tree_.attribute(id, "src"));
     if (text.empty()) {

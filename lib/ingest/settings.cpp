@@ -62,6 +62,7 @@ clean::Options clean_options(const config::FeedSettings& settings, std::shared_p
   options.learning = from.learning;
   options.links = from.links;
   options.disabled_categories = from.skip_categories;
+  options.disabled_categories.insert(options.disabled_categories.end(), from.skip_rules.begin(), from.skip_rules.end());
   options.keep_selectors = from.keep;
   options.drop_selectors = from.drop;
   options.rules = std::move(rules);

@@ -11,7 +11,7 @@
 
 namespace newswire::clean {
 
-using Disabled = std::set<std::string, std::less<>>;  ///< categories that are switched off
+using Disabled = std::set<std::string, std::less<>>;  ///< categories and rules that are switched off
 
 /// Applies the phrase rules to the lines of one entry, whose address is `entry_url` (or empty); takes what they say.
 /// Teasers in sections of related articles are added to `related`.
