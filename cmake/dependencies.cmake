@@ -2,6 +2,7 @@
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+set(Boost_USE_STATIC_LIBS ON)  # as all small libraries that have one: each shared one costs every start
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(pugixml REQUIRED)
 find_package(yaml-cpp REQUIRED)
@@ -12,11 +13,18 @@ pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
+find_library(NEWSWIRE_UCHARDET NAMES libuchardet.a uchardet REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_library(NEWSWIRE_CLD2 cld2 REQUIRED)
+
+# The static library where Debian has one: a tree is walked by calls of a few instructions each.
+set(NEWSWIRE_PUGIXML pugixml::pugixml)
+if(TARGET pugixml::static)
+  set(NEWSWIRE_PUGIXML pugixml::static)
+endif()
 
 # yaml-cpp of Debian 12 exports the target without a namespace.
 if(NOT TARGET yaml-cpp::yaml-cpp)

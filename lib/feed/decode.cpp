@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "feed/detail/double_encoding.h"
 #include "feed/detail/encoding_names.h"
 #include "feed/detail/scan.h"
 
@@ -181,20 +182,27 @@ class Decoder {
     } else {
       text_ = std::move(converted);
     }
+    undo_twice_encoded(scan);
     encoding_ = name;
   }
 
   void note_characters(const ByteScan& scan) {
     if (scan.nuls > 0) note("NUL characters dropped");
     if (scan.controls && scan.nuls == 0) note("control characters dropped");
-    // Controls are the second bytes of letters in text that was encoded twice.
-    notes_.double_encoded = scan.double_encoded > 0;
     notes_.suspect_reference = scan.suspect_reference;
-    if (notes_.double_encoded) {
-      note("text encoded in utf-8 twice");
-    } else if (scan.c1) {
-      note("windows-1252 characters in place of controls");
+  }
+
+  // After the clean-up. Controls are the second bytes of letters in text that was encoded twice.
+  void undo_twice_encoded(const ByteScan& scan) {
+    if (scan.double_encoded > 0) {
+      if (auto undone = undo_double_encoding(text())) {
+        text_ = *std::move(undone);
+        plain_ = false;
+        note("text encoded in utf-8 twice");
+        return;
+      }
     }
+    if (scan.c1) note("windows-1252 characters in place of controls");
   }
 
   // `label`: the name of a declared encoding that pure ASCII bytes do not contradict.
@@ -205,6 +213,7 @@ class Decoder {
     } else {
       plain_ = true;
     }
+    undo_twice_encoded(scan);
     encoding_ = label.empty() ? "utf-8" : lower(label);
   }
 

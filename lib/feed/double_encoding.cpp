@@ -8,6 +8,8 @@
 namespace newswire::feed::detail {
 namespace {
 
+bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+
 // The byte that a character was made from, or -1.
 int byte_of(char32_t c) noexcept {
   if (c < 0x100) return static_cast<int>(c);
@@ -17,58 +19,49 @@ int byte_of(char32_t c) noexcept {
   return -1;
 }
 
-void undo(std::vector<Person>& people) {
-  for (auto& person : people) undo_double_encoding(person.name);
-}
-
-void undo(std::vector<std::string>& texts) {
-  for (auto& text : texts) undo_double_encoding(text);
+// Appends what the bytes behind the characters of `text` say; false, with `out` as it was, if they are no UTF-8.
+bool append_undone(std::string& out, std::string_view text) {
+  const auto before = out.size();
+  unsigned missing = 0;  // continuation bytes of the sequence at hand: gives up at the first that does not fit
+  bool fits = true;
+  while (fits && !text.empty()) {
+    int byte = static_cast<unsigned char>(text.front());
+    unsigned size = 1;
+    if (byte >= 0x80) {
+      const auto step = decode_utf8(text);
+      byte = byte_of(step.value);
+      size = step.size;
+    }
+    fits = byte >= 0 && (missing > 0) == ((byte & 0xC0) == 0x80);
+    missing = missing > 0 ? missing - 1 : byte >= 0xF0 ? 3U : byte >= 0xE0 ? 2U : byte >= 0xC2 ? 1U : 0U;
+    out += static_cast<char>(static_cast<unsigned char>(byte));
+    text.remove_prefix(size);
+  }
+  if (fits && is_utf8(std::string_view(out).substr(before))) return true;
+  out.resize(before);
+  return false;
 }
 
 }  // namespace
 
-bool undo_double_encoding(std::string& text) {
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  auto at = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_ascii) - text.begin());
-  if (at == text.size()) return false;
-  auto bytes = text.substr(0, at);
-  unsigned missing = 0;  // continuation bytes of the sequence at hand: gives up at the first that does not fit
-  while (at < text.size()) {
-    int byte = static_cast<unsigned char>(text[at]);
-    unsigned size = 1;
-    if (byte >= 0x80) {
-      const auto step = decode_utf8(std::string_view(text).substr(at));
-      byte = byte_of(step.value);
-      size = step.size;
+std::optional<std::string> undo_double_encoding(std::string_view document) {
+  std::string out;
+  out.reserve(document.size());
+  bool changed = false;
+  while (!document.empty()) {
+    // A stretch, with the sign that ends it.
+    const auto end = std::min(document.find_first_of("<>\""), document.size() - 1) + 1;
+    const auto stretch = document.substr(0, end);
+    document.remove_prefix(end);
+    const auto foreign = !std::all_of(stretch.begin(), stretch.end(), is_ascii);
+    if (foreign && append_undone(out, stretch)) {
+      changed = true;
+    } else {
+      out += stretch;
     }
-    if (byte < 0 || (missing > 0) != ((byte & 0xC0) == 0x80)) return false;
-    missing = missing > 0 ? missing - 1 : byte >= 0xF0 ? 3U : byte >= 0xE0 ? 2U : byte >= 0xC2 ? 1U : 0U;
-    bytes += static_cast<char>(static_cast<unsigned char>(byte));
-    at += size;
   }
-  if (!is_utf8(bytes)) return false;
-  text = std::move(bytes);
-  return true;
-}
-
-void undo_double_encoding(Feed& feed) {
-  for (auto* text : {&feed.title, &feed.description, &feed.rights, &feed.generator}) undo_double_encoding(*text);
-  undo(feed.authors);
-  undo(feed.contributors);
-  undo(feed.tags);
-}
-
-void undo_double_encoding(Entry& entry) {
-  for (auto* text : {&entry.title, &entry.content_html, &entry.content_text, &entry.summary, &entry.rights})
-    undo_double_encoding(*text);
-  undo(entry.authors);
-  undo(entry.contributors);
-  undo(entry.tags);
-  for (auto& media : entry.media) {
-    for (auto* text : {&media.title, &media.description, &media.credit}) undo_double_encoding(*text);
-  }
-  for (auto& attachment : entry.attachments) undo_double_encoding(attachment.title);
-  if (entry.source) undo_double_encoding(entry.source->title);
+  if (!changed) return std::nullopt;
+  return out;
 }
 
 }  // namespace newswire::feed::detail

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "feed/detail/decode.h"
-#include "feed/detail/double_encoding.h"
 #include "feed/detail/json_reader.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/reader.h"
@@ -39,13 +38,8 @@ class Parser::Document {
     reader_->read_feed(feed);
     feed.encoding = encoding_;
     feed.repairs = repairs_;
-    if (notes_.double_encoded) undo_double_encoding(feed);
   }
-  bool next(Entry& entry) {
-    if (!reader_->next(entry)) return false;
-    if (notes_.double_encoded) undo_double_encoding(entry);
-    return true;
-  }
+  bool next(Entry& entry) { return reader_->next(entry); }
   [[nodiscard]] std::size_t count() const { return reader_->count(); }
   Entry& scratch() { return entry_; }
 
@@ -118,7 +112,8 @@ Result<Feed> Parser::parse(std::string_view bytes, const ParseOptions& options) 
   return feed;
 }
 
-std::optional<Error> Parser::append_json(std::string& out, std::string_view bytes, const ParseOptions& options) {
+std::optional<Error> Parser::append_json(std::string& out, std::string_view bytes, const ParseOptions& options,
+                                         const std::function<void(std::string&)>& drain) {
   if (auto wrong = document_->open(bytes, options)) return wrong;
   Feed feed;
   document_->read_feed(feed);
@@ -131,6 +126,7 @@ std::optional<Error> Parser::append_json(std::string& out, std::string_view byte
     clear(entry);
     if (!document_->next(entry)) break;
     write_entry(json, entry);
+    if (drain) drain(out);
   }
   json.end_array();
   json.end_object();

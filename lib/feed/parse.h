@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,7 +35,9 @@ class Parser {
   Result<Feed> parse(std::string_view bytes, const ParseOptions& options);
 
   /// Straight to what append_json_feed gives, without holding all entries at once; on an error nothing is appended.
-  std::optional<Error> append_json(std::string& out, std::string_view bytes, const ParseOptions& options);
+  /// `drain`, if given, is called after each entry with what was written so far and may take it away (clear it).
+  std::optional<Error> append_json(std::string& out, std::string_view bytes, const ParseOptions& options,
+                                   const std::function<void(std::string&)>& drain = nullptr);
 
  private:
   class Document;

@@ -74,6 +74,8 @@ void EntryReader::read(pugi::xml_node node, Entry& entry) {
   original_enclosure_.clear();
   guid_.clear();
   guid_is_link_ = false;
+  holds_entries_ = false;
+  if (auto about = trim(attribute(node, "about")); !about.empty() && outranks(id, 5)) guid_ = about;  // rdf:about
   duration_.reset();
   latitude_.clear();
   longitude_.clear();
@@ -133,6 +135,8 @@ void EntryReader::element(pugi::xml_node node, Name name, Entry& entry) {
 void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
   const bool atom = name.ns == Ns::atom || feed_.dialect == Dialect::atom;
   switch (name.tag) {
+    case Tag::item:
+    case Tag::entry: holds_entries_ = true; break;
     case Tag::title: candidate(title, 9, node, atom); break;
     case Tag::link: link(node, atom, entry); break;
     case Tag::description: candidate(description, 9, node, atom); break;
@@ -171,6 +175,11 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
     case Tag::category:
     case Tag::tag:
     case Tag::subject: category(node, entry); break;
+    case Tag::categories:  // a list around them (Macworld, 2018)
+      for (auto child = first_element(node); child; child = child.next_sibling()) {
+        if (child.type() == pugi::node_element && scopes_.name(child).tag == Tag::category) category(child, entry);
+      }
+      break;
     case Tag::keywords:
     case Tag::tags: keywords(node, entry); break;
     case Tag::enclosure:
@@ -428,7 +437,6 @@ void EntryReader::finish(pugi::xml_node node, Entry& entry) {
     }
     if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
   }
-  if (guid_.empty()) guid_ = trim(attribute(node, "about"));  // rdf:about
   entry.id = absolute_id(guid_, scopes_, feed_.dialect == Dialect::atom);
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
   if (entry.published.raw.empty()) entry.published = entry.updated;

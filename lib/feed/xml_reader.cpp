@@ -56,8 +56,13 @@ class XmlReader final : public DocumentReader {
         const auto name = scopes_.name(node);
         if (is_entry(name)) {
           entries_.read(node, entry);
-          scopes_.restore(mark);
-          advance();
+          if (entries_.holds_entries()) {  // items inside an item: nobody closed the first one (PCMag, 2018)
+            marks_.push_back(mark);
+            cursor_ = node.first_child();
+          } else {
+            scopes_.restore(mark);
+            advance();
+          }
           return true;
         }
         if (is_container(name) && node.first_child() && marks_.size() < kDeepestContainer) {

@@ -8,7 +8,6 @@ namespace newswire::feed::detail {
 
 /// What the decoder saw on its way, for the steps after it.
 struct DecodeNotes {
-  bool double_encoded = false;     ///< some of the text seems to have been encoded in UTF-8 twice
   bool suspect_reference = false;  ///< an ampersand starts no sound reference, perhaps inside CDATA
 };
 

@@ -31,6 +31,9 @@ class EntryReader {
   /// Appends to `entry`, which is empty. `node` is in scope already.
   void read(pugi::xml_node node, Entry& entry);
 
+  /// Did the one just read hold others?
+  [[nodiscard]] bool holds_entries() const noexcept { return holds_entries_; }
+
  private:
   // Members that several elements may fill; the element of the highest rank wins, the first of the same rank.
   enum Member : std::uint8_t {
@@ -93,6 +96,7 @@ class EntryReader {
   std::string original_enclosure_;  ///< feedburner:origEnclosureLink
   std::string guid_;
   bool guid_is_link_ = false;
+  bool holds_entries_ = false;
   std::optional<double> duration_;
   std::string latitude_;
   std::string longitude_;

@@ -60,6 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "<category domain='http://news.example/topics'>Rail &amp;amp; Road</category>",
                 {"Rail & Road"}},
         TagCase{"empty", "<category/><category> </category><category>Rail</category>", {"Rail"}},
+        TagCase{
+            "listed", "<categories><category>Rail</category><category>Road</category></categories>", {"Rail", "Road"}},
         TagCase{"subject", "<dc:subject>Rail</dc:subject><dc:subject>Road</dc:subject>", {"Rail", "Road"}},
         TagCase{"keywords", "<itunes:keywords>night trains, ferries</itunes:keywords>", {"night trains", "ferries"}},
         TagCase{"nested",
@@ -144,6 +146,28 @@ INSTANTIATE_TEST_SUITE_P(Forms, AtomId,
                                          IdCase{"path", "<id>/2005/1</id>", "http://blog.example/2005/1"},
                                          IdCase{"word", "<id>a1</id>", "a1"}),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(RssItem, MayHoldFurtherItems) {
+  const auto feed = read_channel(
+      "<item><title>One</title><item><title>Two</title><item><title>Three</title></item></item><category>x</category>"
+      "</item><item><title>Four</title></item>");
+  ASSERT_EQ(feed.entries.size(), 4U);
+  EXPECT_EQ(feed.entries.at(0).title, "One");
+  EXPECT_EQ(feed.entries.at(0).tags, std::vector<std::string>{"x"});
+  EXPECT_EQ(feed.entries.at(1).title, "Two");
+  EXPECT_EQ(feed.entries.at(2).title, "Three");
+  EXPECT_EQ(feed.entries.at(3).title, "Four");
+}
+
+TEST(RdfItem, IsKnownByItsAboutBeforeAnIdentifier) {
+  const auto feed = read(
+      "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' "
+      "xmlns:dc='http://purl.org/dc/elements/1.1/'><channel/><item rdf:about='http://lab.example/1'><title>One</title>"
+      "<dc:identifier>doi:10.1/1</dc:identifier></item><item><dc:identifier>doi:10.1/2</dc:identifier></item></"
+      "rdf:RDF>");
+  EXPECT_EQ(feed.entries.at(0).id, "http://lab.example/1");
+  EXPECT_EQ(feed.entries.at(1).id, "doi:10.1/2");
+}
 
 TEST(RssItem, KeepsARelativeGuidAsItIs) {
   EXPECT_EQ(
