@@ -9,6 +9,7 @@ namespace newswire::feed::detail {
 namespace {
 
 bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+bool is_border(char c) noexcept { return c == '<' || c == '>' || c == '"'; }
 
 // The byte that a character was made from, or -1.
 int byte_of(char32_t c) noexcept {
@@ -48,19 +49,27 @@ std::optional<std::string> undo_double_encoding(std::string_view document) {
   std::string out;
   out.reserve(document.size());
   bool changed = false;
-  while (!document.empty()) {
-    // A stretch, with the sign that ends it.
-    const auto end = std::min(document.find_first_of("<>\""), document.size() - 1) + 1;
-    const auto stretch = document.substr(0, end);
-    document.remove_prefix(end);
-    const auto foreign = !std::all_of(stretch.begin(), stretch.end(), is_ascii);
-    if (foreign && append_undone(out, stretch)) {
+  std::size_t done = 0;
+  while (true) {
+    const auto foreign =
+        std::find_if_not(document.begin() + static_cast<std::ptrdiff_t>(done), document.end(), is_ascii);
+    if (foreign == document.end()) break;
+    // The stretch around it, from what was looked at last or a border to the next one.
+    auto start = static_cast<std::size_t>(foreign - document.begin());
+    auto end = start;
+    while (start > done && !is_border(document[start - 1])) --start;
+    while (end < document.size() && !is_border(document[end])) ++end;
+    out += document.substr(done, start - done);
+    const auto stretch = document.substr(start, end - start);
+    if (append_undone(out, stretch)) {
       changed = true;
     } else {
       out += stretch;
     }
+    done = end;
   }
   if (!changed) return std::nullopt;
+  out += document.substr(done);
   return out;
 }
 
