@@ -1,7 +1,6 @@
 #include "ctl_parse.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,11 +12,14 @@
 #include "base/json_text.h"
 #include "base/result.h"
 #include "feed/parse.h"
+#include "parse_heap.h"
 
 namespace newswire::daemon {
 namespace {
 
-constexpr std::size_t kFlushAt = std::size_t{256} << 10U;
+constexpr std::size_t kFlushAt = std::size_t{128} << 10U;  // small enough to stay in the cache
+constexpr std::size_t kUsualHeap = std::size_t{8} << 20U;
+constexpr std::size_t kHeapPerByte = 8;  // the input, a copy that becomes the tree's text, and the tree
 constexpr std::size_t kLargestInput = std::size_t{1} << 30U;
 
 class Descriptor {
@@ -61,8 +63,9 @@ std::optional<Error> read_input(const std::string& name, Buffer& bytes) {
   const auto expected = S_ISREG(status.st_mode) && status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : 0;
   if (expected > kLargestInput) return Error{Errc::too_large, "is larger than 1 GiB", name};
   bytes.size = 0;
-  bytes.grow(expected + 1);  // one more, to see the end without another round
+  bytes.grow(expected);
   while (true) {
+    if (bytes.size == expected && expected > 0) break;  // all that the file had when it was opened
     if (bytes.size == bytes.capacity) bytes.grow(bytes.capacity * 2 + 65536);
     const auto got = ::read(file.get(), bytes.data.get() + bytes.size, bytes.capacity - bytes.size);
     if (got < 0 && errno == EINTR) continue;
@@ -97,18 +100,25 @@ void append_error(std::string& out, const Error& error) {
 }  // namespace
 
 int run_parse(const ParseCommand& command) {
-  // One document's memory is the next one's: giving it back to the system in between was a quarter of the time.
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  ParseHeap heap;
+  heap.reserve(kUsualHeap);
   const feed::ParseOptions options{command.content_type, command.base_url};
   feed::Parser parser;
   Buffer bytes;
   std::string out;
+  out.reserve(kFlushAt * 2);
   int status = 0;
+  bool written = true;
+  const auto drain = [&written](std::string& text) {
+    if (text.size() < kFlushAt) return;
+    written = written && write_all(text);
+    text.clear();
+  };
   for (const auto& input : command.inputs) {
     auto failure = read_input(input, bytes);
     if (!failure) {
-      failure = parser.append_json(out, {bytes.data.get(), bytes.size}, options);
+      heap.reserve(kUsualHeap + bytes.size * kHeapPerByte);
+      failure = parser.append_json(out, {bytes.data.get(), bytes.size}, options, drain);
       if (failure && failure->where.empty()) failure->where = input == "-" ? "standard input" : input;
     }
     if (failure) {
@@ -116,9 +126,8 @@ int run_parse(const ParseCommand& command) {
       append_error(out, *failure);
     }
     out += '\n';
-    if (out.size() < kFlushAt) continue;
-    if (!write_all(out)) return 1;
-    out.clear();
+    drain(out);
+    if (!written) return 1;
   }
   return write_all(out) ? status : 1;
 }

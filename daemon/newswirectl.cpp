@@ -1,50 +1,43 @@
-// newswirectl: talks to the daemon, and runs every stage offline.
-#include <CLI/CLI.hpp>
-#include <csignal>
-#include <iostream>
+// newswirectl: runs `parse` itself, and hands every other command line to newswirectl-full, which needs many more
+// libraries.
+#include <unistd.h>
 
-#include "base/version.h"
-#include "ctl_cat.h"
-#include "ctl_control.h"
-#include "ctl_extract.h"
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+#include <system_error>
+
 #include "ctl_parse.h"
-#include "ctl_preview.h"
-#include "ctl_simulate.h"
-#include "ctl_tail.h"
-#include "ctl_verify.h"
+#include "ctl_run.h"
+
+namespace {
+
+// Beside this program in the build folder, in libexec when installed.
+int run_full(char** argv) {
+  std::error_code failed;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+  const auto beside = folder / "newswirectl-full";
+  const auto installed = folder.parent_path() / "libexec" / "newswire" / "newswirectl-full";
+  for (const auto& program : {beside, installed}) execv(program.c_str(), argv);
+  std::cerr << "newswirectl: cannot run " << installed.native() << ": "
+            << std::strerror(errno)  // NOLINT(concurrency-mt-unsafe)
+            << "; is newswire installed completely?\n";
+  return 70;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace newswire::daemon;
+  if (argc < 2 || std::string_view(argv[1]) != "parse") return run_full(argv);
   std::signal(SIGPIPE, SIG_IGN);  // `newswirectl … | head` ends by a failed write, not by a signal
   CLI::App app{"newswirectl controls newswired and runs each of its stages offline."};
-  app.set_help_all_flag("--help-all", "Help of every command");
-  app.set_version_flag("--version", "newswirectl " + std::string(newswire::kVersion));
   app.require_subcommand(1);
-  app.footer(
-      "Examples:\n"
-      "  newswirectl status                          how the daemon is\n"
-      "  newswirectl feeds --why                     when each feed is polled next, and which rule decided\n"
-      "  newswirectl tail --from earliest            every article, then follow\n"
-      "  newswirectl preview --diff feed.xml         what would be stripped from a feed's entries, and why\n"
-      "  newswirectl parse feed.xml | jq .           a feed as JSON Feed\n"
-      "  newswirectl extract --url URL page.html     the article of a page\n"
-      "See newswirectl(1).");
   int status = 0;
-  add_control(app, status);
-  add_tail(app, status);
-  add_preview(app, status);
   add_parse(app, status);
-  add_extract(app, status);
-  add_cat(app, status);
-  add_verify(app, status);
-  add_simulate(app, status);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 64;
-  } catch (const std::exception& bug) {
-    std::cerr << "newswirectl: " << bug.what() << " (this is a bug of newswire: please report it)\n";
-    return 70;
-  }
-  return status;
+  return run_app(app, argc, argv, status);
 }

@@ -1,5 +1,5 @@
 // Bytes to JSON Feed, against the yardstick: pugixml's bare load_buffer on the same bytes. The documents are those of
-// NEWSWIRE_FEEDS (a folder), else of tests/data/feed below the working directory.
+// NEWSWIRE_FEEDS (a folder), else the feeds of the demonstration. feed_whole.py compares whole processes.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -18,7 +18,7 @@ const std::vector<std::string>& documents() {
   static const auto loaded = [] {
     std::vector<std::string> list;
     const char* const chosen = std::getenv("NEWSWIRE_FEEDS");  // NOLINT(concurrency-mt-unsafe): before any thread
-    for (const auto& file : std::filesystem::directory_iterator(chosen != nullptr ? chosen : "tests/data/feed")) {
+    for (const auto& file : std::filesystem::directory_iterator(chosen != nullptr ? chosen : "config/demo")) {
       const auto kind = file.path().extension();
       if (kind != ".rss" && kind != ".atom" && kind != ".rdf" && kind != ".xml") continue;
       std::ifstream in(file.path(), std::ios::binary);
