@@ -33,7 +33,8 @@ bool LogRepeats::passes(std::string_view line, Clock::time_point now) {
   const auto key = kind_of(line);
   auto found = kinds_.find(key);
   if (found == kinds_.end()) {
-    if (kinds_.size() >= kMostKinds) {
+    if (kinds_.size() >= kMostKinds && now >= next_sweep_) {
+      next_sweep_ = now + std::chrono::seconds{1};
       std::erase_if(
           kinds_, [now](const auto& kind) { return kind.second.held_back == 0 && kind.second.since + kWindow <= now; });
     }

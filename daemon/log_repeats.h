@@ -34,6 +34,7 @@ class LogRepeats {
     std::uint64_t held_back = 0;
   };
   std::unordered_map<std::uint64_t, Kind> kinds_;
+  Clock::time_point next_sweep_{};  ///< of kinds that are over, when there are too many
   Clock::time_point next_look_ = Clock::time_point::max();
 };
 
