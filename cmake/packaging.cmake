@@ -10,7 +10,7 @@ set(NEWSWIRE_DOC ${CMAKE_INSTALL_DATADIR}/doc/newswire)
 install(FILES packaging/debian/copyright DESTINATION ${NEWSWIRE_DOC})
 install(FILES config/newswire.yaml DESTINATION ${NEWSWIRE_DOC}/examples)
 foreach(document README.md docs/configuration.md docs/article.schema.json docs/protocol.md docs/rules.md docs/events.md
-        docs/spool-format.md)
+        docs/metrics.md docs/spool-format.md)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${document})
     install(FILES ${document} DESTINATION ${NEWSWIRE_DOC})
   endif()
@@ -18,6 +18,7 @@ endforeach()
 # Clients: a header for C++, and programs to start from.
 install(DIRECTORY include/newswire DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY examples/ DESTINATION ${NEWSWIRE_DOC}/examples)
+install(FILES docs/monitoring/alerts.yml docs/monitoring/grafana-dashboard.json DESTINATION ${NEWSWIRE_DOC}/monitoring)
 find_program(NEWSWIRE_GZIP gzip REQUIRED)
 set(NEWSWIRE_CHANGELOG ${CMAKE_BINARY_DIR}/changelog.Debian.gz)
 add_custom_command(OUTPUT ${NEWSWIRE_CHANGELOG} VERBATIM

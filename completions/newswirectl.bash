@@ -10,8 +10,8 @@ _newswirectl() {
     local cur prev words cword
     _init_completion -n : || return
 
-    local commands="status feeds why poll pause resume reload config learned consumers log-level tail cat verify parse
-        extract preview simulate"
+    local commands="status feeds why poll pause resume add remove set-interval import export reload config learned
+        consumers log-level tail cat verify discover parse extract preview simulate"
     local command="" i
     for ((i = 1; i < cword; i++)); do
         if [[ ${words[i]} != -* ]]; then
@@ -27,7 +27,13 @@ _newswirectl() {
     case $prev in
         --sockets) _filedir -d; return ;;
         --config | -c | --rules) _filedir; return ;;
-        --format) COMPREPLY=($(compgen -W "json text" -- "$cur")); return ;;
+        --format)
+            if [[ $command == import ]]; then
+                COMPREPLY=($(compgen -W "opml list" -- "$cur"))
+            else
+                COMPREPLY=($(compgen -W "json text" -- "$cur"))
+            fi
+            return ;;
         --on-gap) COMPREPLY=($(compgen -W "error continue" -- "$cur")); return ;;
         --feed) COMPREPLY=($(compgen -W "$(_newswirectl_feeds)" -- "$cur")); return ;;
         --dead-letter | --traces | --plot) _filedir; return ;;
@@ -43,8 +49,9 @@ _newswirectl() {
         return
     fi
     case $command in
-        why | poll | pause | resume) COMPREPLY=($(compgen -W "$(_newswirectl_feeds)" -- "$cur")) ;;
+        why | poll | pause | resume | remove | set-interval) COMPREPLY=($(compgen -W "$(_newswirectl_feeds)" -- "$cur")) ;;
         log-level) COMPREPLY=($(compgen -W "trace debug info warn error" -- "$cur")) ;;
+        import) _filedir '@(opml|xml|urls|txt|list)' ;;
         parse | extract | preview | cat | verify) _filedir ;;
     esac
     __ltrim_colon_completions "$cur"

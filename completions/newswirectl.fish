@@ -4,7 +4,7 @@ function __newswirectl_feeds
     newswirectl feeds --json 2>/dev/null | string match -r '"id":"[^"]*"' | string replace -r '"id":"(.*)"' '$1'
 end
 
-set -l commands status feeds why poll pause resume reload config learned consumers log-level tail cat verify parse extract preview simulate
+set -l commands status feeds why poll pause resume add remove set-interval import export reload config learned consumers log-level tail cat verify discover parse extract preview simulate
 complete -c newswirectl -f
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a status -d "How the daemon is"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a feeds -d "The feeds, their health and next poll"
@@ -12,6 +12,12 @@ complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a why -d
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a poll -d "Poll one feed now"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a pause -d "Do not poll a feed until it is resumed"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a resume -d "Poll a paused or gone feed again"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a add -d "Follow a feed"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a remove -d "Do not follow a feed any more"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a set-interval -d "How often a feed is polled"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a import -d "Follow the feeds of an OPML file or list"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a export -d "All feeds as OPML"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a discover -d "Find the feeds of a web page"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a reload -d "Read the configuration again"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a config -d "The configuration as it took effect"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a learned -d "What was learned to be boilerplate"
@@ -24,10 +30,17 @@ complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a parse 
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a extract -d "The article of a page"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a preview -d "What the daemon would spool of a feed"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a simulate -d "The scheduler under a virtual clock"
-complete -c newswirectl -n "__fish_seen_subcommand_from why poll pause resume" -a "(__newswirectl_feeds)"
+complete -c newswirectl -n "__fish_seen_subcommand_from why poll pause resume remove set-interval" -a "(__newswirectl_feeds)"
 complete -c newswirectl -n "__fish_seen_subcommand_from log-level" -a "trace debug info warn error"
-complete -c newswirectl -n "__fish_seen_subcommand_from parse extract preview cat verify" -F
+complete -c newswirectl -n "__fish_seen_subcommand_from import parse extract preview cat verify" -F
 complete -c newswirectl -n "__fish_seen_subcommand_from poll" -l force -d "Unconditionally"
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l id -x
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l title -x
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l tag -x
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l interval -x -d "30m, or shortest and longest"
+complete -c newswirectl -n "__fish_seen_subcommand_from import" -l format -x -a "opml list"
+complete -c newswirectl -n "__fish_seen_subcommand_from discover" -l allow-private -d "Hosts of the own network too"
+complete -c newswirectl -n "__fish_seen_subcommand_from feeds" -l troubled -d "Only failing, gone or paused ones"
 complete -c newswirectl -n "__fish_seen_subcommand_from feeds" -l why -d "Which rule decided the next poll"
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l from -x -a "earliest latest acked"
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l consumer -x

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "clean/site_model.h"
+#include "config/print.h"
+#include "control_args.h"
+#include "feed_ops.h"
 
 namespace newswire::daemon {
 namespace {
@@ -15,21 +18,10 @@ namespace {
 namespace asio = boost::asio;
 namespace bj = boost::json;
 
-const std::vector<std::string_view> kOps = {"status",          "feeds",  "poll",    "pause", "resume",    "reload",
-                                            "explain",         "config", "learned", "block", "consumers", "log",
-                                            "forget_consumer", "version"};
-
-Result<std::string> text_argument(const bj::object& args, std::string_view name) {
-  const auto* const value = args.if_contains(name);
-  if (value == nullptr || !value->is_string())
-    return Error{Errc::invalid, "\"" + std::string(name) + "\" must be given, as a text"};
-  return std::string(value->get_string());
-}
-
-std::string optional_text(const bj::object& args, std::string_view name) {
-  const auto* const value = args.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
-}
+const std::vector<std::string_view> kOps = {"status",          "feeds",  "poll",    "pause",    "resume",    "reload",
+                                            "explain",         "config", "learned", "block",    "consumers", "log",
+                                            "forget_consumer", "add",    "remove",  "interval", "import",    "export",
+                                            "version"};
 
 bool flag(const bj::object& args, std::string_view name) {
   const auto* const value = args.if_contains(name);
@@ -179,17 +171,36 @@ Result<std::string> done(const Result<void>& result) {
 
 }  // namespace
 
-asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std::string op, bj::object args) {
+asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, serve::ReadRequest request) {
+  if (request.op == "status") co_return status(context);
+  if (request.op == "consumers") co_return co_await stored_consumers(context);
+  if (request.op != "feeds") co_return Error{Errc::unsupported, "there is no such list"};
+  ingest::FeedQuery query;
+  query.match = std::move(request.match);
+  query.why = true;
+  query.troubled = request.troubled;
+  query.limit = request.limit;
+  co_return co_await context.pipeline.list(std::move(query));
+}
+
+asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std::string op, bj::object args,
+                                                    serve::ControlReply& reply) {
   if (op == "version") co_return R"({"version":")" + std::string(kVersion) + "\"}";
   if (op == "status") co_return status(context);
-  if (op == "feeds") co_return co_await context.pipeline.list(optional_text(args, "match"), flag(args, "why"));
+  if (op == "feeds") {
+    ingest::FeedQuery query;
+    query.match = optional_text(args, "match");
+    query.why = flag(args, "why");
+    query.troubled = flag(args, "troubled");
+    co_return co_await context.pipeline.list(std::move(query));
+  }
   if (op == "consumers") co_return co_await stored_consumers(context);
   if (op == "reload") co_return co_await context.reload();
   if (op == "config") {
     std::string line;
     JsonWriter json(line);
     json.begin_object();
-    json.key("yaml").value(context.effective_config());
+    json.key("yaml").value(config::effective_yaml(*context.config()));
     json.end_object();
     co_return line;
   }
@@ -197,8 +208,8 @@ asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std
     auto feed = text_argument(args, "feed");
     if (!feed) co_return feed.error();
     if (op == "poll") co_return co_await context.pipeline.poll_now(*std::move(feed), flag(args, "force"));
-    if (op == "pause") co_return done(context.pipeline.pause(*feed));
-    if (op == "resume") co_return done(context.pipeline.resume(*feed));
+    if (op == "pause") co_return done(co_await context.pipeline.pause(*feed));
+    if (op == "resume") co_return done(co_await context.pipeline.resume(*feed));
     co_return context.pipeline.explain(*feed);
   }
   if (op == "learned" || op == "block") {
@@ -217,6 +228,11 @@ asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std
                                              : clean::Verdict::learned;
     co_return co_await decide(context, *std::move(site), id->to_number<std::uint64_t>(), chosen);
   }
+  if (op == "add") co_return co_await add_feed(context, std::move(args));
+  if (op == "remove") co_return co_await remove_feed(context, std::move(args));
+  if (op == "interval") co_return co_await set_interval(context, std::move(args));
+  if (op == "import") co_return co_await import_feeds(context, std::move(args), reply);
+  if (op == "export") co_return co_await export_feeds(context);
   if (op == "log") co_return set_log_level(optional_text(args, "level"));
   if (op == "forget_consumer") {
     auto consumer = text_argument(args, "consumer");

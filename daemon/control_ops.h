@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/json/fwd.hpp>
 #include <functional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "ingest/writer.h"
 #include "serve/article_server.h"
 #include "serve/control_server.h"
+#include "serve/http_request.h"
 #include "serve/output.h"
 
 namespace newswire::daemon {
@@ -22,14 +24,19 @@ struct ControlContext {
   serve::ArticleServer& articles;
   std::vector<std::unique_ptr<serve::Output>>& outputs;
   std::function<boost::asio::awaitable<Result<std::string>>()> reload;  ///< gives a summary, a JSON object
-  std::function<std::string()> effective_config;
+  std::function<std::shared_ptr<const config::Config>()> config;        ///< the running one
   std::function<void(std::string_view consumer)> forget_consumer;
+  boost::asio::thread_pool& workers;
   Time started;
+  bool changing = false;  ///< a change of the feeds is under way
 };
+
+/// What the status page may read: status, feeds, consumers. Errc::unsupported for anything else.
+boost::asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, serve::ReadRequest request);
 
 /// One operation (docs/protocol.md, "Control socket"). Errc::unsupported for an unknown one, with the nearest;
 /// Errc::invalid for wrong arguments.
 boost::asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std::string op,
-                                                           boost::json::object args);
+                                                           boost::json::object args, serve::ControlReply& reply);
 
 }  // namespace newswire::daemon

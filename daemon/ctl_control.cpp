@@ -1,81 +1,15 @@
 #include "ctl_control.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
 
-#include "base/text.h"
-#include "serve/control_client.h"
+#include "ctl_ask.h"
 #include "sockets_dir.h"
 
 namespace newswire::daemon {
 namespace {
 
 namespace bj = boost::json;
-using Lines = std::vector<std::string>;
-
-int complain(const Error& error) {
-  std::cerr << "newswirectl: " << to_string(error) << '\n';
-  return 1;
-}
-
-Result<Lines> ask(const SocketsPlace& place, const bj::object& request) {
-  const auto dir = sockets_dir(place);
-  if (!dir) return dir.error();
-  auto client = serve::ControlClient::connect(*dir + "/control.sock");
-  if (!client) return client.error();
-  return client->request(bj::serialize(request));
-}
-
-std::string text_of(const bj::value& value) {
-  if (value.is_string()) return std::string(value.get_string());
-  return bj::serialize(value);
-}
-
-// Lines of JSON objects as a table: one column for each of `columns`.
-void print_table(const Lines& lines, const std::vector<std::string>& columns) {
-  std::vector<std::vector<std::string>> rows{{columns}};
-  for (const auto& line : lines) {
-    const auto parsed = bj::parse(line);
-    const auto& object = parsed.as_object();
-    std::vector<std::string> row;
-    for (const auto& column : columns) {
-      const auto* const value = object.if_contains(column);
-      row.push_back(value == nullptr ? std::string("-") : std::string(cut_utf8(fold_space(text_of(*value)), 60)));
-    }
-    rows.push_back(std::move(row));
-  }
-  std::vector<std::size_t> widths(columns.size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const auto& row : rows) {
-    std::string out;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] - row[i].size() + 2, ' ');
-    }
-    std::cout << out << '\n';
-  }
-}
-
-// One JSON object as "key  value" lines; inner objects indented.
-void print_object(const bj::object& object, const std::string& indent = {}) {
-  std::size_t width = 0;
-  for (const auto& member : object) width = std::max(width, member.key().size());
-  for (const auto& member : object) {
-    std::string name(member.key());
-    std::replace(name.begin(), name.end(), '_', ' ');
-    if (const auto* const inner = member.value().if_object()) {
-      std::cout << indent << name << '\n';
-      print_object(*inner, indent + "  ");
-    } else {
-      std::cout << indent << name << std::string(width - name.size() + 2, ' ') << text_of(member.value()) << '\n';
-    }
-  }
-}
 
 struct Command {
   std::shared_ptr<SocketsPlace> place;
@@ -88,24 +22,12 @@ struct Command {
   std::uint64_t block = 0;
   bool json = false;
   bool why = false;
+  bool troubled = false;
   bool force = false;
 };
 
-// Raw lines with --json, else what `show` makes of them.
-template <class Show>
-int run(const Command& command, const bj::object& request, Show show) {
-  const auto lines = ask(*command.place, request);
-  if (!lines) return complain(lines.error());
-  if (command.json) {
-    for (const auto& line : *lines) std::cout << line << '\n';
-  } else {
-    show(*lines);
-  }
-  return 0;
-}
-
-void show_objects(const Lines& lines) {
-  for (const auto& line : lines) print_object(bj::parse(line).as_object());
+int run(const Command& command, const bj::object& request, const std::function<void(const Lines&)>& show) {
+  return ask_and_show(*command.place, request, command.json, show);
 }
 
 CLI::App* add(CLI::App& app, const std::shared_ptr<Command>& command, const std::string& name,
@@ -123,23 +45,25 @@ void add_control(CLI::App& app, int& status) {
     auto command = std::make_shared<Command>();
     add(app, command, "status", "How the daemon is: feeds, polls, articles, spool, subscribers")
         ->callback([command, &status] {
-          status = run(*command, {{"op", "status"}}, show_objects);
+          status = run(*command, {{"op", "status"}}, print_objects);
         });
   }
   {
     auto command = std::make_shared<Command>();
     auto* const sub = add(app, command, "feeds", "The feeds: health, counts, next poll");
-    sub->add_option("MATCH", command->match, "Only feeds whose id or URL contains this");
+    sub->add_option("MATCH", command->match, "Only feeds whose id, URL, title or tag contains this");
+    sub->add_flag("--troubled", command->troubled, "Only feeds that fail, are gone, or are paused");
     sub->add_flag("--why", command->why, "Say which rule decided the next poll");
     sub->callback([command, &status] {
-      status =
-          run(*command, {{"op", "feeds"}, {"match", command->match}, {"why", command->why}}, [&](const Lines& lines) {
-            if (command->why) {
-              print_table(lines, {"id", "status", "next", "reason", "why"});
-            } else {
-              print_table(lines, {"id", "status", "articles", "last_poll", "next", "error"});
-            }
-          });
+      status = run(*command,
+                   {{"op", "feeds"}, {"match", command->match}, {"why", command->why}, {"troubled", command->troubled}},
+                   [&](const Lines& lines) {
+                     if (command->why) {
+                       print_table(lines, {"id", "status", "next", "reason", "why"});
+                     } else {
+                       print_table(lines, {"id", "status", "articles", "last_poll", "next", "error"});
+                     }
+                   });
     });
   }
   {
@@ -148,7 +72,7 @@ void add_control(CLI::App& app, int& status) {
     sub->add_option("FEED", command->feed, "Id or URL")->required();
     sub->add_flag("--force", command->force, "Unconditionally: fetch the whole document even if it did not change");
     sub->callback([command, &status] {
-      status = run(*command, {{"op", "poll"}, {"feed", command->feed}, {"force", command->force}}, show_objects);
+      status = run(*command, {{"op", "poll"}, {"feed", command->feed}, {"force", command->force}}, print_objects);
     });
   }
   for (const auto* const name : {"pause", "resume"}) {
@@ -165,7 +89,7 @@ void add_control(CLI::App& app, int& status) {
     auto command = std::make_shared<Command>();
     add(app, command, "reload", "Read the configuration again; errors leave the running one")
         ->callback([command, &status] {
-          status = run(*command, {{"op", "reload"}}, show_objects);
+          status = run(*command, {{"op", "reload"}}, print_objects);
         });
   }
   {

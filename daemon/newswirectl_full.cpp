@@ -5,7 +5,9 @@
 #include "base/version.h"
 #include "ctl_cat.h"
 #include "ctl_control.h"
+#include "ctl_discover.h"
 #include "ctl_extract.h"
+#include "ctl_feeds.h"
 #include "ctl_parse.h"
 #include "ctl_preview.h"
 #include "ctl_run.h"
@@ -24,6 +26,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  newswirectl status                          how the daemon is\n"
       "  newswirectl feeds --why                     when each feed is polled next, and which rule decided\n"
+      "  newswirectl add https://example.org/feed    follow a feed; import FILE.opml brings many\n"
       "  newswirectl tail --from earliest            every article, then follow\n"
       "  newswirectl preview --diff feed.xml         what would be stripped from a feed's entries, and why\n"
       "  newswirectl parse feed.xml | jq .           a feed as JSON Feed\n"
@@ -31,8 +34,10 @@ int main(int argc, char** argv) {
       "See newswirectl(1).");
   int status = 0;
   add_control(app, status);
+  add_feeds(app, status);
   add_tail(app, status);
   add_preview(app, status);
+  add_discover(app, status);
   add_parse(app, status);
   add_extract(app, status);
   add_cat(app, status);

@@ -20,15 +20,18 @@
 #include "base/json_text.h"
 #include "base/log_value.h"
 #include "base/version.h"
-#include "config/print.h"
 #include "console.h"
 #include "control_ops.h"
+#include "groups.h"
+#include "health.h"
 #include "ingest/pipeline.h"
 #include "ingest/writer.h"
 #include "log_setup.h"
+#include "metrics.h"
 #include "notify.h"
 #include "serve/article_server.h"
 #include "serve/control_server.h"
+#include "serve/http_server.h"
 #include "serve/listen.h"
 #include "serve/output.h"
 
@@ -53,7 +56,8 @@ class Service {
         workers_(config_->workers == 0 ? std::max(1U, std::thread::hardware_concurrency()) : config_->workers),
         signals_(loop_, SIGTERM, SIGINT),
         hangup_(loop_, SIGHUP),
-        heartbeat_(loop_) {}
+        heartbeat_(loop_),
+        loop_watch_(loop_) {}
 
   int run() {
     if (const auto status = open(); status != Exit::ok) return status;
@@ -69,10 +73,15 @@ class Service {
   bool listen();
   void build_servers();
   void build_outputs();
+  int listen_http();
+  serve::HttpOptions http_options() const;
+  serve::HttpHooks http_hooks();
+  Health health() const;
 
   asio::awaitable<void> main();
   asio::awaitable<void> reload_on_hangup();
   asio::awaitable<void> beat();
+  asio::awaitable<void> watch_loop();
   asio::awaitable<Result<std::string>> reload();
   asio::awaitable<void> shut_down();
   void end(std::exception_ptr escaped);
@@ -91,13 +100,18 @@ class Service {
   std::unique_ptr<ingest::Writer> writer_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
   std::map<std::string, Seq, std::less<>> acknowledged_;
+  std::vector<unsigned> allowed_groups_;  ///< sockets.allow_groups as numbers
   std::vector<serve::ListenSocket> article_sockets_;
   std::vector<serve::ListenSocket> control_sockets_;
   std::unique_ptr<serve::ArticleServer> articles_;
   std::vector<std::unique_ptr<serve::Output>> outputs_;
   std::unique_ptr<ControlContext> control_context_;
   std::unique_ptr<serve::ControlServer> control_;
+  std::unique_ptr<serve::HttpServer> http_;
+  asio::steady_timer loop_watch_;
+  LoopLag loop_lag_;
   Time started_ = wall_clock();
+  bool started_polling_ = false;
   bool stopping_ = false;
   bool reloading_ = false;
   int status_ = Exit::ok;
@@ -109,6 +123,12 @@ int Service::open() {
     complain("cannot use the cleaning rules", rules.error());
     return Exit::bad_config;
   }
+  auto groups = group_ids(config_->sockets.allow_groups);
+  if (!groups) {
+    complain("cannot use sockets.allow_groups", groups.error());
+    return Exit::bad_config;
+  }
+  allowed_groups_ = *std::move(groups);
   if (!options_.once && !listen()) return status_;
   auto writer = ingest::Writer::open(*config_, wall_clock);
   if (!writer) {
@@ -140,8 +160,48 @@ int Service::open() {
     complain("cannot read the state", restored.error());
     return Exit::cannot_create;
   }
-  if (!options_.once) build_servers();
+  if (!options_.once) {
+    build_servers();
+    if (const auto status = listen_http(); status != Exit::ok) return status;
+  }
   writer_->start();
+  return Exit::ok;
+}
+
+serve::HttpOptions Service::http_options() const {
+  serve::HttpOptions options;
+  options.listen = config_->http.listen;
+  options.allow_remote = config_->http.allow_remote;
+  options.hosts = config_->http.hosts;
+  options.articles = config_->http.articles;
+  options.max_connections = config_->http.max_connections;
+  return options;
+}
+
+Health Service::health() const {
+  return {started_polling_, stopping_, writer_->stats(), loop_lag_.longest(std::chrono::steady_clock::now())};
+}
+
+serve::HttpHooks Service::http_hooks() {
+  serve::HttpHooks hooks;
+  hooks.metrics = [this]() -> asio::awaitable<std::string> {
+    co_return metrics_text({*pipeline_, *writer_, *articles_, outputs_, acknowledged_, http_->connections(),
+                            loop_lag_.longest(std::chrono::steady_clock::now()), started_, wall_clock()});
+  };
+  hooks.unhealthy = [this] { return what_is_wrong(health()); };
+  hooks.not_ready = [this] { return why_not_ready(health()); };
+  hooks.read = [this](serve::ReadRequest request) { return answer_reading(*control_context_, std::move(request)); };
+  return hooks;
+}
+
+int Service::listen_http() {
+  if (config_->http.listen.empty()) return Exit::ok;
+  auto http = serve::HttpServer::listen(loop_.get_executor(), http_options(), http_hooks(), writer_->published());
+  if (!http) {
+    complain("cannot open the HTTP listener", http.error());
+    return exit_status(http.error().code);
+  }
+  http_ = *std::move(http);
   return Exit::ok;
 }
 
@@ -183,6 +243,7 @@ serve::ArticleServerLimits Service::limits() const {
   serve::ArticleServerLimits limits;
   limits.max_connections = config_->sockets.max_connections;
   limits.stall_timeout = config_->sockets.stall_timeout;
+  limits.allowed_groups = allowed_groups_;
   return limits;
 }
 
@@ -212,16 +273,14 @@ void Service::build_servers() {
   articles_ = std::make_unique<serve::ArticleServer>(executor, std::move(article_sockets_), writer_->published(),
                                                      ack_store(), limits());
   build_outputs();
-  control_context_ = std::make_unique<ControlContext>(
-      ControlContext{*pipeline_, *writer_, *articles_, outputs_, [this] { return reload(); },
-                     [this] { return config::effective_yaml(*config_); },
-                     [this](std::string_view consumer) {
-                       if (const auto found = acknowledged_.find(consumer); found != acknowledged_.end())
-                         acknowledged_.erase(found);
-                     },
-                     started_});
-  auto handler = [this](std::string op, boost::json::object args, serve::ControlReply&) {
-    return answer_control(*control_context_, std::move(op), std::move(args));
+  control_context_ = std::make_unique<ControlContext>(ControlContext{
+      *pipeline_, *writer_, *articles_, outputs_, [this] { return reload(); }, [this] { return config_; },
+      [this](std::string_view consumer) {
+        if (const auto found = acknowledged_.find(consumer); found != acknowledged_.end()) acknowledged_.erase(found);
+      },
+      workers_, started_});
+  auto handler = [this](std::string op, boost::json::object args, serve::ControlReply& reply) {
+    return answer_control(*control_context_, std::move(op), std::move(args), reply);
   };
   control_ = std::make_unique<serve::ControlServer>(executor, std::move(control_sockets_), std::move(handler));
   writer_->published().on_change([this] {
@@ -230,6 +289,7 @@ void Service::build_servers() {
       articles_->notify_committed();
       articles_->notify_retained();
       for (const auto& output : outputs_) output->notify_committed();
+      if (http_) http_->notify_committed();
     });
   });
 }
@@ -269,6 +329,10 @@ asio::awaitable<void> Service::main() {
   articles_->start();
   control_->start();
   for (const auto& output : outputs_) output->start();
+  if (http_) http_->start();
+  asio::co_spawn(loop_, watch_loop(), [this](std::exception_ptr escaped) {
+    if (escaped) end(escaped);
+  });
   asio::co_spawn(loop_, reload_on_hangup(), [this](std::exception_ptr escaped) {
     if (escaped) end(escaped);
   });
@@ -278,6 +342,8 @@ asio::awaitable<void> Service::main() {
   asio::co_spawn(loop_, pipeline_->run(), [this](std::exception_ptr escaped) {
     if (escaped) end(escaped);
   });
+  started_polling_ = true;
+  if (http_) spdlog::info("http.listening address={} port={}", log_value(config_->http.listen), http_->port());
   spdlog::info("daemon.started version={} feeds={} spool={} sockets={}", kVersion, config_->feeds.size(),
                log_value(config_->spool.dir.string()), log_value(config_->sockets.dir.string()));
   notify_systemd("READY=1");
@@ -291,11 +357,16 @@ asio::awaitable<void> Service::shut_down() {
   notify_systemd("STOPPING=1");
   hangup_.cancel();
   heartbeat_.cancel();
+  loop_watch_.cancel();
   constexpr auto kGoodbye = std::chrono::seconds{2};
   co_await pipeline_->stop(config_->shutdown_timeout);
   co_await control_->stop(kGoodbye);
   articles_->notify_committed();  // what the last polls brought goes out before the goodbye
   co_await articles_->stop(kGoodbye);
+  if (http_) {
+    http_->notify_committed();
+    co_await http_->stop(kGoodbye);
+  }
   for (const auto& output : outputs_) co_await output->stop(kGoodbye);
   writer_->published().on_change({});
   const auto& stats = pipeline_->stats();
@@ -322,11 +393,14 @@ asio::awaitable<Result<std::string>> Service::reload() {
   struct Read {
     config::Loaded loaded;
     Result<std::shared_ptr<const clean::Rules>> rules = std::shared_ptr<const clean::Rules>{};
+    Result<std::vector<unsigned>> groups = std::vector<unsigned>{};
   };
   auto work = [path = options_.config_path] {
     Read read;
     read.loaded = config::load(path);
-    if (read.loaded.ok()) read.rules = clean::load_rules(read.loaded.config.clean.rules);
+    if (!read.loaded.ok()) return read;
+    read.rules = clean::load_rules(read.loaded.config.clean.rules);
+    read.groups = group_ids(read.loaded.config.sockets.allow_groups);
     return read;
   };
   auto read = co_await offload(workers_, std::move(work));
@@ -338,11 +412,15 @@ asio::awaitable<Result<std::string>> Service::reload() {
     co_return Error{Errc::invalid, all};
   }
   if (!read.rules) co_return read.rules.error();
+  if (!read.groups) co_return read.groups.error();
+  allowed_groups_ = *std::move(read.groups);
   for (const auto& warning : read.loaded.warnings) spdlog::warn("config.warned what={}", log_value(warning));
+  const auto level_before = config_->log.level;
   config_ = std::make_shared<const config::Config>(std::move(read.loaded.config));
   const auto difference = pipeline_->apply(config_, *std::move(read.rules));
-  set_up_log(config_->log);
+  if (config_->log.level != level_before) set_log_level(config_->log.level);  // else `newswirectl log-level` holds
   articles_->set_limits(limits());
+  if (http_) http_->set_options(http_options());
   if (difference.outputs) {
     constexpr auto kGoodbye = std::chrono::seconds{2};
     for (const auto& output : outputs_) co_await output->stop(kGoodbye);
@@ -373,13 +451,23 @@ asio::awaitable<void> Service::beat() {
   const auto every =
       pace.count() > 0 ? std::min(pace, std::chrono::milliseconds{5000}) : std::chrono::milliseconds{5000};
   while (!stopping_) {
-    const auto& stats = pipeline_->stats();
-    const auto schedule = pipeline_->schedule_stats();
-    notify_systemd("WATCHDOG=1\nSTATUS=" + std::to_string(schedule.feeds) + " feeds, " +
-                   std::to_string(schedule.in_flight) + " polls under way, " + std::to_string(stats.articles_new) +
-                   " new articles, " + std::to_string(articles_->connections()) + " subscribers");
+    const auto wrong = what_is_wrong(health());
+    notify_systemd("WATCHDOG=1\nSTATUS=" + (wrong ? *wrong + "; " : std::string{}) +
+                   status_line(*pipeline_, articles_->connections()));
     heartbeat_.expires_after(every);
     co_await heartbeat_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+// Measures how late the loop gets to its timers: what blocks it is a bug, or a machine too small.
+asio::awaitable<void> Service::watch_loop() {
+  constexpr auto kPace = std::chrono::milliseconds{500};
+  while (!stopping_) {
+    const auto due = std::chrono::steady_clock::now() + kPace;
+    loop_watch_.expires_at(due);
+    co_await loop_watch_.async_wait(asio::as_tuple(asio::use_awaitable));
+    const auto now = std::chrono::steady_clock::now();
+    if (!stopping_) loop_lag_.add(now, now - due);
   }
 }
 

@@ -122,7 +122,7 @@ std::string check_listen(std::string_view text) {
   if (text.empty()) return {};
   const auto [host, port, bracketed] = split_host_port(text);
   const bool address = bracketed ? is_ipv6(host) : is_ipv4(host) || host == "localhost";
-  if (!address || !is_port(port))
+  if (!address || !(is_port(port) || port == "0"))  // 0: any free one, the log says which
     return in_quotes(text) + " is no address to listen on; write 127.0.0.1:9898 or [::1]:9898";
   return {};
 }

@@ -306,10 +306,35 @@ void Collector::resolve_ids() {
   for (const auto feed : yielding) feeds[feed].id += "-" + to_hex(hash64(feeds[feed].url));
 }
 
+void Collector::add_override(std::string id, NodePtr settings, Context context) {
+  run_time_.push_back({std::move(id), std::move(settings), std::move(context)});
+}
+
+void Collector::apply_overrides() {
+  if (run_time_.empty()) return;
+  std::unordered_map<std::string_view, FeedConfig*> by_id;
+  for (auto& feed : config_.feeds) by_id.emplace(feed.id, &feed);
+  for (const auto& given : run_time_) {
+    const auto found = by_id.find(given.id);
+    if (found == by_id.end()) {
+      given.context.warn(*given.settings, "an interval was set for feed " + in_quotes(given.id) +
+                                              ", which is not configured any more; ignored");
+      continue;
+    }
+    auto& feed = *found->second;
+    auto settings = *feed.settings;
+    read_feed_settings(*given.settings, settings, given.context, {});
+    check_settings(settings, given.context, given.settings->place);
+    config_.overrides.push_back({feed.id, settings.interval});
+    feed.settings = std::make_shared<const FeedSettings>(std::move(settings));
+  }
+}
+
 void Collector::finish() {
   resolve_settings();
   refuse_repeated_urls();
   resolve_ids();
+  apply_overrides();
   if (config_.feeds.capacity() > config_.feeds.size() + config_.feeds.size() / 8) config_.feeds.shrink_to_fit();
 }
 

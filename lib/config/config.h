@@ -232,6 +232,13 @@ struct CleanConfig {
   friend bool operator==(const CleanConfig&, const CleanConfig&) = default;
 };
 
+/// An interval that was set at run time (`newswirectl set-interval`) for a feed that other files configure.
+struct IntervalOverride {
+  std::string id;
+  FeedSettings::Interval interval;
+  friend bool operator==(const IntervalOverride&, const IntervalOverride&) = default;
+};
+
 struct Config {
   SpoolConfig spool;
   StateConfig state;
@@ -245,8 +252,9 @@ struct Config {
   CleanConfig clean;
   std::shared_ptr<const FeedSettings> defaults = std::make_shared<FeedSettings>();
   std::vector<OutputConfig> outputs;
-  std::vector<FeedConfig> feeds;     ///< in the order of the files
-  std::vector<std::string> sources;  ///< files read, the main one first
+  std::vector<FeedConfig> feeds;            ///< in the order of the files
+  std::vector<IntervalOverride> overrides;  ///< of managed_feeds(), applied already
+  std::vector<std::string> sources;         ///< files read, the main one first
 };
 
 /// What loading gave. With any error `config` is not to be used; `errors` holds all that were found (at most 100, then
@@ -267,7 +275,14 @@ Loaded load(const std::filesystem::path& path);
 /// The same from memory: `name` is used in messages, and its folder for relative paths and includes.
 Loaded parse_yaml(std::string_view text, const std::filesystem::path& name);
 
-/// Where `newswirectl add` keeps its feeds: a YAML file of its own, included by load() when it exists.
+/// Where `newswirectl add`, `import` and `set-interval` keep what they change: a YAML file of the daemon's own,
+/// included by load() when it exists.
 std::filesystem::path managed_feeds(const Config& config);
+
+/// Does `feed` stand there, so that the daemon may change or remove it?
+bool is_managed(const Config& config, const FeedConfig& feed);
+
+/// "file:line" of a feed, for messages.
+std::string place_of(const Config& config, const FeedConfig& feed);
 
 }  // namespace newswire::config

@@ -219,7 +219,7 @@ class Loader {
     }
     const auto context = context_for(path);
     collector_.begin_file(context, std::move(defaults));
-    if (format == Format::yaml) return read_yaml_feeds(*text, context);
+    if (format == Format::yaml) return read_yaml_feeds(*text, context, included_at.line == 0);
     const auto on_feed = [&](const ListedFeed& feed) { collector_.add_listed(feed); };
     const auto on_error = [&](Error error) {
       report_.error(context.source, parse_place(error.where), error.code, std::move(error.what));
@@ -242,7 +242,7 @@ class Loader {
     return out;
   }
 
-  void read_yaml_feeds(std::string_view text, const Context& context) {
+  void read_yaml_feeds(std::string_view text, const Context& context, bool managed) {
     const auto root = read_document(text, context);
     if (!root || root->is_null() || root->is_sequence()) return;
     if (!root->is_map()) return context.error(*root, "an included file holds \"feeds:\" or a list of feeds");
@@ -250,9 +250,23 @@ class Loader {
       if (key->text == "feeds") {
         if (!value->is_sequence() && !value->is_null())
           context.error(*value, "\"feeds\" is a list: each begins with \"- url: …\"");
+      } else if (managed && key->text == "overrides") {
+        read_overrides(*value, context);
       } else {
         context.error(*key, "an included file has only \"feeds\"; \"" + std::string(cut_utf8(key->text, 60)) +
                                 "\" belongs in " + report_.source(0));
+      }
+    }
+  }
+
+  void read_overrides(const Node& value, const Context& context) {
+    if (value.is_null()) return;
+    if (!value.is_map()) return context.error(value, "\"overrides\" is a map: id of a feed, then its interval");
+    for (const auto& [id, settings] : value.entries) {
+      if (!settings->is_map()) {
+        context.error(*settings, "an override is a section with \"interval\"");
+      } else if (check_keys(*settings, {"interval"}, context)) {
+        collector_.add_override(id->text, settings, context);
       }
     }
   }
@@ -350,6 +364,16 @@ const FeedLabels& labels_of(const FeedConfig& feed) {
 }
 
 fs::path managed_feeds(const Config& config) { return config.state.dir / "feeds.yaml"; }
+
+bool is_managed(const Config& config, const FeedConfig& feed) {
+  return feed.where.source < config.sources.size() &&
+         config.sources[feed.where.source] == managed_feeds(config).string();
+}
+
+std::string place_of(const Config& config, const FeedConfig& feed) {
+  if (feed.where.source >= config.sources.size()) return {};
+  return config.sources[feed.where.source] + ':' + std::to_string(feed.where.line);
+}
 
 Loaded load(const fs::path& path) {
   const auto text = read_file(path);

@@ -157,6 +157,14 @@ struct Folder {
   std::vector<const FeedConfig*> feeds;
 };
 
+/// The tag that becomes the enclosing outlines: one that was nested, else the first. npos without tags.
+std::size_t folder_tag(const std::vector<std::string>& tags) {
+  if (tags.empty()) return std::string::npos;
+  const auto nested =
+      std::find_if(tags.begin(), tags.end(), [](const std::string& tag) { return tag.find('/') != tag.npos; });
+  return nested == tags.end() ? 0 : static_cast<std::size_t>(nested - tags.begin());
+}
+
 void write_folder(const Folder& folder, pugi::xml_node parent) {
   for (const auto* feed : folder.feeds) {
     const auto& labels = labels_of(*feed);
@@ -167,7 +175,10 @@ void write_folder(const Folder& folder, pugi::xml_node parent) {
     outline.append_attribute("xmlUrl") = feed->url.c_str();
     outline.append_attribute(kId) = feed->id.c_str();
     std::string categories;
-    for (std::size_t i = 1; i < labels.tags.size(); ++i) categories += (i == 1 ? "" : ",") + labels.tags[i];
+    const auto folder_at = folder_tag(labels.tags);
+    for (std::size_t i = 0; i < labels.tags.size(); ++i) {
+      if (i != folder_at) categories += (categories.empty() ? "" : ",") + labels.tags[i];
+    }
     if (!categories.empty()) outline.append_attribute("category") = categories.c_str();
   }
   for (const auto& [name, inner] : folder.folders) {
@@ -191,7 +202,7 @@ std::string write_opml(std::span<const FeedConfig> feeds, std::string_view title
   for (const auto& feed : feeds) {
     auto* folder = &root;
     if (const auto& tags = labels_of(feed).tags; !tags.empty()) {
-      for (const auto part : split(tags.front(), '/')) folder = &folder->folders[std::string(part)];
+      for (const auto part : split(tags[folder_tag(tags)], '/')) folder = &folder->folders[std::string(part)];
     }
     folder->feeds.push_back(&feed);
   }

@@ -94,4 +94,14 @@ std::string feeds_yaml(std::span<const FeedConfig> feeds, const FeedSettings& de
   return out;
 }
 
+std::string overrides_yaml(std::span<const IntervalOverride> overrides) {
+  std::string out = overrides.empty() ? "" : "overrides:\n";
+  for (const auto& given : overrides) {
+    const auto text = [](std::chrono::seconds seconds) { return to_string(std::chrono::milliseconds(seconds)); };
+    out += "  " + print_text(given.id) + ": {interval: {min: " + text(given.interval.min) +
+           ", max: " + text(given.interval.max) + "}}\n";
+  }
+  return out;
+}
+
 }  // namespace newswire::config

@@ -17,6 +17,9 @@ std::string effective_yaml(const Config& config);
 /// included. Nothing is hidden: the file is as secret as the URLs in it.
 std::string feeds_yaml(std::span<const FeedConfig> feeds, const FeedSettings& defaults);
 
+/// `overrides` as the section of managed_feeds() that holds them; nothing without any.
+std::string overrides_yaml(std::span<const IntervalOverride> overrides);
+
 /// OPML 2.0. A tag with "/" nests ("news/world" is outline world inside outline news), further tags go into `category`;
 /// id and title are kept. read_opml() gives back the same feeds, tags and ids.
 std::string write_opml(std::span<const FeedConfig> feeds, std::string_view title = "newswire");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "fetch/hosts.h"
 #include "ingest/full_text.h"
 #include "ingest/site_lock.h"
+#include "ingest/stats.h"
 #include "ingest/task_group.h"
 #include "ingest/writer.h"
 #include "schedule/scheduler.h"
@@ -42,17 +44,22 @@ struct PollReport {
   schedule::Decision next;
 };
 
-/// Counted since start.
-struct PipelineStats {
-  std::uint64_t polls = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t not_modified = 0;
-  std::uint64_t unchanged = 0;
-  std::uint64_t fresh = 0;
-  std::uint64_t articles_new = 0;
-  std::uint64_t articles_updated = 0;
-  std::uint64_t stripped = 0;
-  std::uint64_t wire_bytes = 0;
+/// Which feeds list() gives, in the order of the configuration.
+struct FeedQuery {
+  std::string match;      ///< part of id, URL or tag, case ignored; empty: all
+  bool why = false;       ///< with the rule that decided, and the learned rate: "why", "per_day", "per_hour"
+  bool troubled = false;  ///< only those that fail, are gone, or are paused
+  std::size_t limit = 0;  ///< at most so many; 0: all
+};
+
+/// Feeds by what they are at the moment; each is counted once.
+struct FeedCounts {
+  std::size_t ok = 0;
+  std::size_t fresh = 0;  ///< never polled
+  std::size_t failing = 0;
+  std::size_t stale = 0;
+  std::size_t gone = 0;
+  std::size_t paused = 0;
 };
 
 struct PipelineHooks {
@@ -91,15 +98,21 @@ class Pipeline {
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
   asio::awaitable<Result<std::string>> poll_now(std::string feed, bool force);
-  Result<void> pause(std::string_view feed);
-  Result<void> resume(std::string_view feed);
-  /// One JSON object a feed, as lines; `pattern` selects ids and URLs that contain it.
-  asio::awaitable<Result<std::string>> list(std::string pattern, bool why);
+  /// Both last beyond a restart. Errors of the store.
+  asio::awaitable<Result<void>> pause(std::string feed);
+  asio::awaitable<Result<void>> resume(std::string feed);
+  /// One JSON object a feed, as lines. Errc::busy: a reload came in between.
+  asio::awaitable<Result<std::string>> list(FeedQuery query);
   Result<std::string> explain(std::string_view feed) const;
+  /// Index into config()->feeds.
+  Result<std::uint32_t> find(std::string_view id_or_url) const;
   /// Members for `status`, a JSON object.
   std::string status_json() const;
 
   const PipelineStats& stats() const noexcept { return stats_; }
+  /// O(feeds).
+  FeedCounts feed_counts() const;
+  std::size_t in_flight() const noexcept { return polls_.size(); }
   schedule::Stats schedule_stats() const { return scheduler_.stats(); }
   fetch::ClientStats client_stats() const { return client_.stats(); }
   const std::shared_ptr<const config::Config>& config() const noexcept { return config_; }
@@ -122,7 +135,10 @@ class Pipeline {
 
   void place(schedule::FeedHandle handle, std::uint32_t feed);
   void index_ids();
-  Result<std::uint32_t> find(std::string_view id_or_url) const;
+  bool selected(std::uint32_t feed, const FeedQuery& query) const;
+  asio::awaitable<Result<void>> store_schedule(std::uint32_t feed);
+  void append_feed(std::string& lines, std::uint32_t feed, const std::optional<state::FeedHot>& hot,
+                   const std::optional<state::FeedHttp>& http, bool why) const;
   void start_poll(schedule::FeedHandle handle);
   asio::awaitable<void> guarded_poll(schedule::FeedHandle handle);
   void answer_watches(schedule::FeedHandle handle, std::string_view outcome, std::string_view error,

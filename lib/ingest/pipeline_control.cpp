@@ -78,69 +78,144 @@ void Pipeline::answer_watches(schedule::FeedHandle handle, std::string_view outc
   watches_.erase(found);
 }
 
-Result<void> Pipeline::pause(std::string_view feed) {
-  const auto found = find(feed);
-  if (!found) return found.error();
-  scheduler_.pause(handles_[*found]);
-  return {};
+// The row that a restart reads, when something else than a poll changed the schedule.
+asio::awaitable<Result<void>> Pipeline::store_schedule(std::uint32_t feed) {
+  const auto id = config_->feeds[feed].id;
+  const auto bytes = schedule::encode(scheduler_.state(handles_[feed]));
+  std::function<Result<bool>(state::Store&)> change = [id, bytes](state::Store& store) -> Result<bool> {
+    auto known = store.hot(id);
+    if (!known) return known.error();
+    state::Batch batch;
+    batch.hot.push_back(known->value_or(state::FeedHot{}));
+    batch.hot.back().id = id;
+    batch.hot.back().schedule = bytes;
+    if (auto done = store.apply(batch); !done) return done.error();
+    return true;
+  };
+  auto stored = co_await writer_.ask<bool>(std::move(change));
+  if (!stored) co_return stored.error();
+  co_return Result<void>{};
 }
 
-Result<void> Pipeline::resume(std::string_view feed) {
+asio::awaitable<Result<void>> Pipeline::pause(std::string feed) {
   const auto found = find(feed);
-  if (!found) return found.error();
+  if (!found) co_return found.error();
+  scheduler_.pause(handles_[*found]);
+  co_return co_await store_schedule(*found);
+}
+
+asio::awaitable<Result<void>> Pipeline::resume(std::string feed) {
+  const auto found = find(feed);
+  if (!found) co_return found.error();
   scheduler_.resume(handles_[*found], hooks_.now());
   wake_.cancel();
-  return {};
+  co_return co_await store_schedule(*found);
 }
 
-asio::awaitable<Result<std::string>> Pipeline::list(std::string pattern, bool why) {
+FeedCounts Pipeline::feed_counts() const {
+  FeedCounts counts;
+  for (const auto handle : handles_) {
+    const auto& feed = scheduler_.state(handle);
+    using Schedule = schedule::FeedSchedule;
+    ++(feed.is(Schedule::paused)            ? counts.paused
+       : feed.is(Schedule::gone)            ? counts.gone
+       : feed.failures > 0                  ? counts.failing
+       : feed.last_poll == schedule::kUnset ? counts.fresh
+       : feed.is(Schedule::stale)           ? counts.stale
+                                            : counts.ok);
+  }
+  return counts;
+}
+
+bool Pipeline::selected(std::uint32_t feed, const FeedQuery& query) const {
+  const auto& configured = config_->feeds[feed];
+  const auto& state = scheduler_.state(handles_[feed]);
+  if (query.troubled && state.failures == 0 && !state.is(schedule::FeedSchedule::gone) &&
+      !state.is(schedule::FeedSchedule::paused))
+    return false;
+  const auto has = [&query](std::string_view text) { return ifind(text, query.match) != std::string_view::npos; };
+  const auto& labels = config::labels_of(configured);
+  return query.match.empty() || has(configured.id) || has(configured.url) || has(labels.title) ||
+         std::any_of(labels.tags.begin(), labels.tags.end(), has);
+}
+
+asio::awaitable<Result<std::string>> Pipeline::list(FeedQuery query) {
+  constexpr std::size_t kAtOnce = 256;  // rows read by one question to the writer, which commits in between
   std::string lines;
   const auto config = config_;  // a reload may come between two reads
-  for (std::uint32_t i = 0; i < config->feeds.size(); ++i) {
-    const auto& feed = config->feeds[i];
-    if (!pattern.empty() && ifind(feed.id, pattern) == std::string::npos &&
-        ifind(feed.url, pattern) == std::string::npos)
-      continue;
-    std::function<Result<Row>(state::Store&)> question = [id = feed.id](state::Store& store) -> Result<Row> {
-      auto hot = store.hot(id);
-      if (!hot) return hot.error();
-      auto http = store.http(id);
-      if (!http) return http.error();
-      return Row{*std::move(hot), *std::move(http)};
+  std::size_t given = 0;
+  const auto limit = query.limit == 0 ? config->feeds.size() : query.limit;
+  for (std::uint32_t next_feed = 0; next_feed < config->feeds.size() && given < limit;) {
+    std::vector<std::uint32_t> feeds;
+    for (; next_feed < config->feeds.size() && feeds.size() < std::min(kAtOnce, limit - given); ++next_feed) {
+      if (selected(next_feed, query)) feeds.push_back(next_feed);
+    }
+    std::function<Result<std::vector<Row>>(state::Store&)> question =
+        [feeds, config](state::Store& store) -> Result<std::vector<Row>> {
+      std::vector<Row> rows;
+      rows.reserve(feeds.size());
+      for (const auto feed : feeds) {
+        auto hot = store.hot(config->feeds[feed].id);
+        if (!hot) return hot.error();
+        auto http = store.http(config->feeds[feed].id);
+        if (!http) return http.error();
+        rows.push_back({*std::move(hot), *std::move(http)});
+      }
+      return rows;
     };
-    auto row = co_await writer_.ask<Row>(std::move(question));
-    if (!row) co_return row.error();
+    auto rows = co_await writer_.ask<std::vector<Row>>(std::move(question));
+    if (!rows) co_return rows.error();
     if (config != config_) co_return Error{Errc::busy, "the configuration was reloaded meanwhile; ask again"};
-    const auto handle = handles_[i];
-    const auto next = scheduler_.next(handle);
-    if (!lines.empty()) lines += '\n';
-    JsonWriter json(lines);
-    json.begin_object();
-    json.key("id").value(feed.id);
-    json.key("url").value(redact_url(feed.url));
-    if (row->http) {
-      if (row->http->configured_url == feed.url && row->http->url != feed.url)
-        json.key("moved_to").value(redact_url(row->http->url));
-      json.member_unless_empty("title", row->http->title);
+    for (std::size_t i = 0; i < feeds.size(); ++i) {
+      if (!lines.empty()) lines += '\n';
+      append_feed(lines, feeds[i], (*rows)[i].hot, (*rows)[i].http, query.why);
     }
-    const auto& state = scheduler_.state(handle);
-    const bool paused = state.is(schedule::FeedSchedule::paused);
-    json.key("status").value(paused ? std::string("paused") : row->hot ? row->hot->status : std::string("new"));
-    if (row->hot) {
-      json.key("polls").value(row->hot->polls);
-      json.key("articles").value(row->hot->articles);
-      json.key("failures").value(std::uint64_t{row->hot->failures});
-      if (row->hot->last_poll != Time{}) json.key("last_poll").value(stamp(row->hot->last_poll));
-      if (row->hot->last_success != Time{}) json.key("last_success").value(stamp(row->hot->last_success));
-      if (row->hot->last_new != Time{}) json.key("last_new").value(stamp(row->hot->last_new));
-    }
-    if (row->http) json.member_unless_empty("error", row->http->error);
-    if (next.due != Time::max()) json.key("next").value(stamp(next.due));
-    json.key("reason").value(schedule::to_string(next.reason));
-    if (why) json.key("why").value(scheduler_.explain(handle, hooks_.now()).why);
-    json.end_object();
+    given += feeds.size();
   }
   co_return lines;
+}
+
+void Pipeline::append_feed(std::string& lines, std::uint32_t feed, const std::optional<state::FeedHot>& hot,
+                           const std::optional<state::FeedHttp>& http, bool why) const {
+  const auto& configured = config_->feeds[feed];
+  const auto& labels = config::labels_of(configured);
+  const auto handle = handles_[feed];
+  const auto next = scheduler_.next(handle);
+  JsonWriter json(lines);
+  json.begin_object();
+  json.key("id").value(configured.id);
+  json.key("url").value(redact_url(configured.url));
+  if (http && http->configured_url == configured.url && http->url != configured.url)
+    json.key("moved_to").value(redact_url(http->url));
+  json.member_unless_empty("title", !labels.title.empty() || !http ? labels.title : http->title);
+  if (!labels.tags.empty()) {
+    json.key("tags").begin_array();
+    for (const auto& tag : labels.tags) json.value(tag);
+    json.end_array();
+  }
+  const bool paused = scheduler_.state(handle).is(schedule::FeedSchedule::paused);
+  const bool polled = hot && hot->last_poll != Time{};
+  json.key("status").value(paused ? std::string("paused") : polled ? hot->status : std::string("new"));
+  if (polled) {
+    json.key("polls").value(hot->polls);
+    json.key("articles").value(hot->articles);
+    json.key("failures").value(std::uint64_t{hot->failures});
+    json.key("last_poll").value(stamp(hot->last_poll));
+    if (hot->last_success != Time{}) json.key("last_success").value(stamp(hot->last_success));
+    if (hot->last_new != Time{}) json.key("last_new").value(stamp(hot->last_new));
+  }
+  if (http) json.member_unless_empty("error", http->error);
+  if (next.due != Time::max()) json.key("next").value(stamp(next.due));
+  json.key("reason").value(schedule::to_string(next.reason));
+  if (why) {
+    const auto explanation = scheduler_.explain(handle, hooks_.now());
+    json.key("why").value(explanation.why);
+    json.key("per_day").value(explanation.items_per_day);
+    json.key("per_hour").begin_array();
+    for (const auto rate : explanation.items_per_hour) json.value(rate);
+    json.end_array();
+  }
+  json.end_object();
 }
 
 Result<std::string> Pipeline::explain(std::string_view feed) const {
@@ -171,7 +246,11 @@ std::string Pipeline::status_json() const {
   JsonWriter json(line);
   json.begin_object();
   json.key("feeds").value(std::uint64_t{schedule.feeds});
-  json.key("idle_feeds").value(std::uint64_t{schedule.idle});
+  const auto counts = feed_counts();
+  json.key("feeds_failing").value(std::uint64_t{counts.failing});
+  json.key("feeds_stale").value(std::uint64_t{counts.stale});
+  json.key("feeds_gone").value(std::uint64_t{counts.gone});
+  json.key("feeds_paused").value(std::uint64_t{counts.paused});
   json.key("in_flight").value(std::uint64_t{polls_.size()});
   json.key("catching_up").value(std::uint64_t{schedule.catching_up});
   json.key("hosts_paused").value(std::uint64_t{schedule.hosts_paused});
@@ -183,6 +262,7 @@ std::string Pipeline::status_json() const {
   json.key("fresh").value(stats_.fresh);
   json.key("articles_new").value(stats_.articles_new);
   json.key("articles_updated").value(stats_.articles_updated);
+  json.key("duplicates").value(stats_.duplicates);
   json.key("stripped").value(stats_.stripped);
   json.key("wire_bytes").value(stats_.wire_bytes);
   json.key("requests").value(client.requests);

@@ -36,6 +36,19 @@ struct Digested {
   std::string model;
 };
 
+// Times a stage until the end of its scope.
+class StageTimer {
+ public:
+  explicit StageTimer(Durations& durations) : durations_(durations) {}
+  ~StageTimer() { durations_.add(std::chrono::steady_clock::now() - start_); }
+  StageTimer(const StageTimer&) = delete;
+  StageTimer& operator=(const StageTimer&) = delete;
+
+ private:
+  Durations& durations_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 Failure failure_of(const fetch::Outcome& outcome) {
   using Kind = fetch::OutcomeKind;
   switch (outcome.kind) {
@@ -178,10 +191,12 @@ asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
   fetch::HostWait wait;
   std::optional<fetch::Permit> permit;
   if (is_http_url(url_)) {
+    const StageTimer timer(pipeline_.stats_.stage(Stage::wait));
     auto given = co_await pipeline_.hosts_.acquire(url_, &wait);
     if (!given) co_return given.error();
     permit.emplace(*std::move(given));
   }
+  const StageTimer timer(pipeline_.stats_.stage(Stage::fetch));
   result_.started = pipeline_.hooks_.now();
   auto made = Result<fetch::Request>(fetch::Request{});
   if (has_secrets(*feed_->settings)) {
@@ -271,6 +286,7 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
     if (read.document) read.inspected = inspect(*read.document, seen);
     return read;
   };
+  const StageTimer timer(pipeline_.stats_.stage(Stage::parse));
   auto read = co_await offload(pipeline_.workers_, std::move(work));
   if (!read.document) {
     fail(failure_of(read.document.error().code), read.document.error().code, read.document.error().what);
@@ -317,7 +333,9 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
     digested.model = site.encode();
     return digested;
   };
+  std::optional<StageTimer> timer(std::in_place, pipeline_.stats_.stage(Stage::clean));
   auto digested = co_await offload(pipeline_.workers_, std::move(work));
+  timer.reset();
   digest_ = std::move(digested.digest);
   model_changed_ = !stored || !*stored || **stored != digested.model;
   model_ = std::move(digested.model);
@@ -342,7 +360,9 @@ asio::awaitable<void> Poll::fetch_full_text() {
   auto cleaning = clean_options(*feed_->settings, pipeline_.rules_);
   auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, *std::move(request),
                            std::move(cleaning));
+  const StageTimer timer(pipeline_.stats_.stage(Stage::pages));
   const auto taken = co_await std::move(pages);
+  pipeline_.stats_.pages += taken;
   spdlog::debug("feed.pages_taken feed={} count={}", log_value(feed_->id), taken);
 }
 
@@ -358,6 +378,7 @@ asio::awaitable<bool> Poll::commit_articles() {
     work_->rows.http.push_back(http_);
   }
   if (!work_) co_return true;
+  const StageTimer timer(pipeline_.stats_.stage(Stage::commit));
   while (true) {
     auto committed = co_await pipeline_.writer_.commit(work_);
     if (committed) {
@@ -399,20 +420,21 @@ asio::awaitable<void> Poll::settle() {
     for (const auto& article : work_->articles) {
       ++(article.event == article::Event::new_ ? stats.articles_new : stats.articles_updated);
       stats.stripped += article.stripped.size();
+      for (const auto& removal : article.stripped) stats.count_category(removal.category);
     }
   }
+  const auto outcome = ok ? schedule::to_string(result_.outcome) : std::string_view(code_);
+  ++stats.by_outcome[std::string(outcome)];
+  stats.stage(Stage::poll).add(std::chrono::steady_clock::now() - started_);
+  stats.held_back += digest_.held_back;
+  stats.duplicates += inspected_.entries.size() - digest_.new_entries - digest_.updated_entries;
   if (pipeline_.hooks_.polled) {
-    PollReport report{*feed_,       ok ? schedule::to_string(result_.outcome) : std::string_view(code_),
-                      error_,       !ok,
-                      {},           committed_.first,
-                      wire_bytes_,  {},
-                      reported.next};
+    PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};
     if (work_) report.articles = work_->articles;
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     pipeline_.hooks_.polled(report);
   }
-  pipeline_.answer_watches(handle_, ok ? schedule::to_string(result_.outcome) : std::string_view(code_), error_,
-                           articles);
+  pipeline_.answer_watches(handle_, outcome, error_, articles);
   auto work = std::make_shared<Work>();
   work->rows.hot.push_back(hot_);
   if (reported.host_changed) {

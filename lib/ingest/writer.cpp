@@ -9,6 +9,7 @@
 #include "base/log_value.h"
 #include "ingest/rebuild.h"
 #include "spool/line.h"
+#include "spool/line_reader.h"
 
 namespace newswire::ingest {
 namespace {
@@ -72,6 +73,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const config::Config& config, std::
   if (!consumers) return consumers.error();
   for (auto& consumer : *consumers) writer->acknowledged_[consumer.name] = consumer.acknowledged;
   writer->check_space();
+  writer->look_at_oldest();
+  writer->stats_.last_received = writer->last_received_;
   return writer;
 }
 
@@ -171,6 +174,10 @@ void Writer::commit_group(std::vector<Pending>& group) {
     for (auto& pending : group) pending.done(appended.error());
     return;
   }
+  {
+    const std::lock_guard lock(mutex_);
+    stats_.last_error.clear();  // what the state has to say comes now
+  }
   apply_state(group);
   const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start);
   {
@@ -180,7 +187,7 @@ void Writer::commit_group(std::vector<Pending>& group) {
     for (const auto& result : results)
       stats_.articles += result.first.value == 0 ? 0 : result.last.value - result.first.value + 1;
     stats_.last_commit_ms = took.count();
-    stats_.last_error.clear();
+    stats_.last_received = last_received_;
   }
   for (std::size_t i = 0; i < group.size(); ++i) group[i].done(results[i]);
 }
@@ -274,6 +281,7 @@ void Writer::tick() {
     if (store_->apply(unapplied_)) unapplied_ = {};
   }
   check_space();
+  look_at_oldest();
   const std::lock_guard lock(mutex_);
   stats_.state_bytes = store_->size_bytes();
 }
@@ -296,6 +304,21 @@ void Writer::check_space() {
     }
   }
   stats_.short_of_space = is_short;
+}
+
+void Writer::look_at_oldest() {
+  const auto snapshot = published().snapshot();
+  const auto first = snapshot->first();
+  if (first == oldest_seq_ || first == snapshot->next) return;
+  auto cursor = spool::Cursor::at(published(), first);
+  if (!cursor) return;
+  spool::LineReader reader(*std::move(cursor));
+  const auto line = reader.next();
+  if (!line || !*line) return;  // damage is found and told by those who read on
+  const auto received = spool::received_of((*line)->text);
+  oldest_seq_ = first;
+  const std::lock_guard lock(mutex_);
+  stats_.oldest_received = received.value_or(Time{});
 }
 
 void Writer::note_failure(const Error& error) {

@@ -58,6 +58,8 @@ struct WriterStats {
   std::uint64_t state_bytes = 0;
   std::uint64_t free_bytes = 0;  ///< of the spool's file system
   bool short_of_space = false;   ///< under `spool.min_free`, or the last write found the disk full
+  Time last_received{};          ///< of the newest article in the spool; Time{}: none
+  Time oldest_received{};        ///< of the oldest one that is kept, looked at once a second; Time{}: none
   std::string last_error;        ///< of the last failed commit; empty when all is well
 };
 
@@ -120,6 +122,7 @@ class Writer {
   void apply_state(std::vector<Pending>& group);
   void tick();
   void check_space();
+  void look_at_oldest();
   void note_failure(const Error& error);
 
   std::unique_ptr<spool::Spool> spool_;
@@ -132,6 +135,7 @@ class Writer {
   std::uint32_t learned_sites_;
   std::function<Time()> now_;
   Time last_received_{};
+  Seq oldest_seq_{};        ///< whose time look_at_oldest() knows
   state::Batch unapplied_;  ///< rows whose articles are in the spool, but which the state did not take yet
   std::unordered_map<std::string, Seq> acknowledged_;
 

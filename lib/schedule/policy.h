@@ -15,7 +15,7 @@ enum class Reason : std::uint8_t {
   first,           ///< never polled yet
   adaptive,        ///< the area rule (section 4)
   minimum,         ///< the configured minimum (W1)
-  maximum,         ///< the configured maximum, or 7 days after a year of silence
+  maximum,         ///< the configured maximum, or that of a dormant feed
   max_age,         ///< W2
   expires,         ///< W2
   ttl,             ///< W5
@@ -44,7 +44,8 @@ struct Rules {
   std::chrono::seconds max_hint = std::chrono::hours{24};               ///< W9: cap for all publisher's hints together
   std::chrono::seconds max_retry_after = std::chrono::hours{168};       ///< E2
   std::chrono::seconds push_poll = std::chrono::hours{12};              ///< W10
-  std::chrono::seconds silent_interval = std::chrono::hours{168};       ///< maximum after a year of silence (policy 6)
+  std::chrono::seconds silent_after = std::chrono::hours{24 * 365};     ///< silence after which a feed is dormant …
+  std::chrono::seconds silent_interval = std::chrono::hours{168};       ///< … and this its maximum (policy 6)
   std::chrono::seconds no_validators_interval = std::chrono::hours{1};  ///< W14
   std::chrono::seconds backoff_first = std::chrono::hours{1};           ///< A7, A10
   std::chrono::seconds backoff_cap = std::chrono::hours{24};            ///< A7, A8, A9 after a day, A10

@@ -128,4 +128,29 @@ Result<ArticlesQuery> parse_articles_query(const HttpTarget& target, std::string
   return query;
 }
 
+Result<std::optional<ReadRequest>> parse_read_request(const HttpTarget& target) {
+  if (target.path != "/api/status" && target.path != "/api/feeds" && target.path != "/api/consumers")
+    return std::optional<ReadRequest>{};
+  ReadRequest request;
+  request.op = target.path.substr(5);
+  const bool feeds = request.op == "feeds";
+  if (feeds) request.limit = kMaxRows;
+  for (const auto& [name, value] : target.query) {
+    if (feeds && name == "match") {
+      request.match = value;
+    } else if (feeds && name == "troubled" && (value.empty() || value == "1")) {
+      request.troubled = true;
+    } else if (feeds && name == "limit") {
+      const auto limit = to_number(value);
+      if (!limit || *limit == 0 || *limit > kMaxRows)
+        return Error{Errc::invalid, "limit: a number from 1 to " + std::to_string(kMaxRows)};
+      request.limit = *limit;
+    } else {
+      return Error{Errc::invalid, "unknown parameter \"" + std::string(cut_utf8(name, 64)) +
+                                      "\"; feeds has match, troubled=1 and limit, the others none"};
+    }
+  }
+  return std::optional(std::move(request));
+}
+
 }  // namespace newswire::serve

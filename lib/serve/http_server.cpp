@@ -132,6 +132,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   /// Answers one request. False: the connection ends.
   asio::awaitable<bool> answer(Connection& connection, Request request);
   asio::awaitable<Answer> route(HttpTarget target);
+  asio::awaitable<Answer> read_list(HttpTarget target);
   asio::awaitable<void> stream_articles(Connection& connection, Request request, HttpTarget target);
   Result<spool::Cursor> place(const ArticlesQuery& query) const;
   asio::awaitable<Result<void>> write(Connection& connection, std::string bytes);
@@ -141,6 +142,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
 
   asio::any_io_executor executor;
   HttpOptions options;
+  std::string address;  ///< of `listen`
   HttpHooks hooks;
   const spool::Published& published;
   Tcp::acceptor acceptor;
@@ -258,18 +260,27 @@ asio::awaitable<Answer> HttpServer::Impl::route(HttpTarget target) {
     const auto wrong = target.path == "/healthz" ? hooks.unhealthy() : hooks.not_ready();
     if (wrong) answer.status = 503;
     answer.body = wrong ? *wrong + "\n" : "ok\n";
-  } else if (target.path == "/api/status" || target.path == "/api/feeds" || target.path == "/api/consumers") {
-    auto op = target.path.substr(5);
-    auto lines = co_await hooks.read(std::move(op));
-    if (lines) {
-      answer.content_type = "application/x-ndjson";
-      answer.body = *std::move(lines);
-    } else {
-      answer = json_error(503, lines.error());
-    }
   } else {
-    answer = {.status = 404, .body = "there are /, /metrics, /healthz, /readyz and /articles\n"};
+    co_return co_await read_list(std::move(target));
   }
+  co_return answer;
+}
+
+asio::awaitable<Answer> HttpServer::Impl::read_list(HttpTarget target) {
+  auto request = parse_read_request(target);
+  if (!request) co_return json_error(400, request.error());
+  Answer answer;
+  if (!*request) {
+    answer.status = 404;
+    answer.body = "there are /, /metrics, /healthz, /readyz and /articles\n";
+    co_return answer;
+  }
+  auto wanted = **std::move(request);
+  auto lines = co_await hooks.read(std::move(wanted));
+  if (!lines) co_return json_error(503, lines.error());
+  answer.content_type = "application/x-ndjson";
+  answer.body = *std::move(lines);
+  if (!answer.body.empty() && !answer.body.ends_with('\n')) answer.body += '\n';
   co_return answer;
 }
 
@@ -376,7 +387,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::any_io_executor exe
                  options.listen};
   }
   auto impl = std::make_shared<Impl>(std::move(executor), std::move(options), std::move(hooks), spool);
-  if (impl->options.allow_remote) impl->options.hosts.push_back(endpoint->address().to_string());
+  impl->address = endpoint->address().to_string();
+  if (impl->options.allow_remote) impl->options.hosts.push_back(impl->address);
   auto& acceptor = impl->acceptor;
   boost::system::error_code ec;
   acceptor.open(endpoint->protocol(), ec);
@@ -396,6 +408,17 @@ HttpServer::~HttpServer() = default;
 
 void HttpServer::start() {
   impl_->run(Impl::accept_loop(impl_), [] {});
+}
+
+void HttpServer::set_options(const HttpOptions& options) {
+  auto& own = impl_->options;
+  auto hosts = options.hosts;
+  if (own.allow_remote) hosts.push_back(impl_->address);
+  own.hosts = std::move(hosts);
+  own.articles = options.articles;
+  own.max_connections = options.max_connections;
+  own.idle_timeout = options.idle_timeout;
+  own.write_timeout = options.write_timeout;
 }
 
 void HttpServer::notify_committed() {

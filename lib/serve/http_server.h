@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "serve/http_request.h"
 #include "spool/published.h"
 
 namespace newswire::serve {
@@ -26,7 +27,7 @@ struct HttpHooks {
   std::function<std::optional<std::string>()> not_ready;
   /// What the status page reads: the answers of the control socket's operations `status`, `feeds` and `consumers`, as
   /// lines of JSON. Nothing else is ever asked.
-  std::function<asio::awaitable<Result<std::string>>(std::string op)> read;
+  std::function<asio::awaitable<Result<std::string>>(ReadRequest request)> read;
 };
 
 struct HttpOptions {
@@ -51,6 +52,9 @@ class HttpServer {
   ~HttpServer();
 
   void start();
+  /// After a reload: host names, articles, max_connections and the timeouts of `options` hold for what comes next;
+  /// the address stays.
+  void set_options(const HttpOptions& options);
   /// After each commit, on the loop.
   void notify_committed();
   asio::awaitable<void> stop(std::chrono::milliseconds limit);

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "base/text.h"
 
@@ -106,13 +108,12 @@ void append_serve_metrics(MetricsText& metrics, const ArticleServer& server,
                   counters.health_dropped);
   // Consumers are named by the administrator and few; feeds and URLs are never labels.
   metrics.family("newswire_consumer_lag_lines", "gauge", "Committed lines that a named consumer has not been sent.");
+  std::map<std::string, std::uint64_t, std::less<>> lags;  // one sample a name, also while it is being taken over
   for (const auto& subscriber : subscribers) {
-    if (!subscriber.consumer.empty()) metrics.sample(subscriber.lag, {{"consumer", subscriber.consumer}});
+    if (!subscriber.consumer.empty()) lags[subscriber.consumer] = subscriber.lag;
   }
-  for (const auto& output : outputs) {
-    const auto info = output->info();
-    metrics.sample(info.lag, {{"consumer", info.consumer}});
-  }
+  for (const auto& output : outputs) lags[output->info().consumer] = output->info().lag;
+  for (const auto& [consumer, lag] : lags) metrics.sample(lag, {{"consumer", consumer}});
   metrics.family("newswire_output_connected", "gauge", "1 while an output is connected to its collector.");
   for (const auto& output : outputs) {
     const auto info = output->info();

@@ -35,6 +35,7 @@ TEST(Events, EveryLoggedEventIsDocumentedAndEveryDocumentedOneIsLogged) {
   }
   for (const auto* const kind : {"torn_tail", "damaged", "foreign", "missing", "leftover"})
     in_code.insert(std::string("spool.") + kind);
+  in_code.insert("log.repeated");  // written by the sink itself
   std::set<std::string> in_document;
   const auto page = read_file(fs::path(NEWSWIRE_SOURCE_DIR) / "docs/events.md");
   for (std::sregex_iterator at(page.begin(), page.end(), documented), end; at != end; ++at)
@@ -95,6 +96,25 @@ TEST(ArticleSchema, HoldsForRealLines) {
   const auto lines = lines_of(previewed.output);
   ASSERT_EQ(lines.size(), 6U) << previewed.errors;
   for (const auto& line : lines) check(bj::parse(line), schema, "line");
+}
+
+TEST(Commands, AreInTheManualAndInAllCompletions) {
+  const auto help = run({NEWSWIRECTL, "--help"});
+  std::set<std::string> commands;
+  const std::regex line("^  ([a-z][a-z-]+) ");
+  for (const auto& text : lines_of(help.output)) {
+    std::smatch found;
+    if (std::regex_search(text, found, line) && found[1] != "newswirectl") commands.insert(found[1]);
+  }
+  ASSERT_TRUE(commands.contains("status") && commands.contains("set-interval") && commands.contains("parse"));
+  for (const auto* const file : {"docs/man/newswirectl.1", "completions/newswirectl.bash", "completions/_newswirectl",
+                                 "completions/newswirectl.fish"}) {
+    auto text = std::regex_replace(read_file(fs::path(NEWSWIRE_SOURCE_DIR) / file), std::regex(R"(\\-)"), "-");
+    text = std::regex_replace(text, std::regex(R"(\\f[BIPR])"), "");
+    for (const auto& command : commands) {
+      EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + command + "\\b"))) << file << " lacks " << command;
+    }
+  }
 }
 
 TEST(Systemd, UnitsVerify) {

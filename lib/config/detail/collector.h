@@ -37,6 +37,9 @@ class Collector {
   void set_defaults(const NodePtr& node, Context context);
   void set_groups(const NodePtr& node, Context context);
 
+  /// Settings that were given to a feed at run time; they outrank its own. Ignored with a warning if it is not there.
+  void add_override(std::string id, NodePtr settings, Context context);
+
   /// Resolves settings and labels, derives ids, reports what is there twice.
   void finish();
 
@@ -67,6 +70,7 @@ class Collector {
   void resolve_settings();
   void resolve_ids();
   void refuse_repeated_urls();
+  void apply_overrides();
   void check_settings(const FeedSettings& settings, const Context& context, Place place);
   Place place_of(std::size_t feed) const;
 
@@ -82,6 +86,12 @@ class Collector {
   std::map<std::string, std::pair<NodePtr, Context>, std::less<>> groups_;
   NodePtr defaults_;
   Context defaults_context_;
+  struct RunTime {
+    std::string id;
+    NodePtr settings;
+    Context context;
+  };
+  std::vector<RunTime> run_time_;
 };
 
 /// Reads the settings in `node` (all entries but those in `not_settings`) into `to`.

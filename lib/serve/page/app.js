@@ -1,7 +1,9 @@
 'use strict';
 // The status page: everything comes from the daemon as text and is put in as text, never as markup.
 const kShown = 100;        // articles kept on the page
-const kFeedStep = 200;     // feed rows drawn at a time
+const kRecent = 20;        // of them that were there before the page was opened
+const kFeedStep = 200;     // feed rows asked for and drawn at a time; the daemon gives 2000 at most
+const kMostFeeds = 2000;
 const kRefresh = 5000;     // milliseconds between looks at feeds, consumers, status
 const kMinutes = 60;       // of the plot
 
@@ -47,13 +49,17 @@ for (const [index, tab] of tabs.entries()) {
 const perMinute = new Array(kMinutes).fill(0);
 let minute = Math.floor(Date.now() / 60000);
 
+// Puts articles into the minutes in which they were received.
 function count(articles) {
   const now = Math.floor(Date.now() / 60000);
   for (; minute < now; ++minute) {
     perMinute.shift();
     perMinute.push(0);
   }
-  perMinute[kMinutes - 1] += articles;
+  for (const article of articles) {
+    const ago = minute - Math.floor(Date.parse(article._newswire.received) / 60000);
+    if (ago >= 0 && ago < kMinutes) ++perMinute[kMinutes - 1 - ago];
+  }
 }
 
 function safeLink(url, text) {
@@ -103,8 +109,15 @@ by('hold').addEventListener('change', () => place([]));
 by('article-filter').addEventListener('input', filterArticles);
 
 let next = null;  // the number behind the last article
+// The page opens with the last few articles.
+async function beginning() {
+  const [status] = await lines('status');
+  const { first, last } = status.spool;
+  return last >= first && last > 0 ? Math.max(first, last - kRecent + 1) : 'latest';
+}
+
 async function follow() {
-  const from = next ?? 'latest';
+  const from = next ?? await beginning();
   const response = await fetch(`/articles?follow=1&from=${from}`, { headers: { Accept: 'application/x-ndjson' } });
   if (response.status === 410) next = (await response.json()).earliest;
   if (!response.ok) throw new Error(`the daemon answers ${response.status}`);
@@ -120,7 +133,7 @@ async function follow() {
     const articles = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
     if (articles.length === 0) continue;
     next = articles[articles.length - 1]._newswire.seq + 1;
-    count(articles.length);
+    count(articles);
     place(articles);
   }
 }
@@ -181,17 +194,88 @@ function table(head, body, rows) {
   }));
 }
 
-let feeds = [];
-let feedsShown = kFeedStep;
-function drawFeeds() {
-  const wanted = by('feed-filter').value.toLowerCase();
-  const chosen = feeds.filter((feed) => JSON.stringify(feed).toLowerCase().includes(wanted));
-  by('feed-count').textContent = `${chosen.length} of ${feeds.length} feeds`;
-  table(by('feed-head'), by('feed-rows'), chosen.slice(0, feedsShown));
-  by('feed-more').hidden = chosen.length <= feedsShown;
+// ---- feeds
+
+// The learned rate over the hours of the day, UTC, as 24 bars.
+function sparkline(perHour, label) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const set = (element, values) => {
+    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  };
+  set(svg, { viewBox: '0 0 72 16', class: 'spark', role: 'img', 'aria-label': label });
+  const highest = Math.max(...perHour, 0);
+  for (const [hour, rate] of highest > 0 ? perHour.entries() : []) {
+    const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    const height = Math.max(1, (15 * rate) / highest);
+    set(bar, { x: hour * 3, y: 16 - height, width: 2, height, fill: 'currentColor' });
+    svg.append(bar);
+  }
+  return svg;
 }
-by('feed-filter').addEventListener('input', () => { feedsShown = kFeedStep; drawFeeds(); });
-by('feed-more').addEventListener('click', () => { feedsShown += kFeedStep; drawFeeds(); });
+
+const kSpans = [['year', 31536000], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+function ago(time) {
+  if (!time) return make('span', '');
+  const when = new Date(time);
+  const seconds = Math.round((when - Date.now()) / 1000);
+  const [unit, length] = kSpans.find(([, size]) => Math.abs(seconds) >= size) ?? kSpans[4];
+  return make('time', relative.format(Math.round(seconds / length), unit),
+    { datetime: time, title: when.toLocaleString() });
+}
+
+function feedRow(feed) {
+  const row = make('tr');
+  const cell = (...content) => {
+    const td = make('td');
+    td.append(...content.filter((part) => part !== '' && part !== undefined));
+    row.append(td);
+    return td;
+  };
+  const title = cell(safeLink(feed.url, feed.title || feed.id));
+  title.append(make('br'), make('small', [feed.id, ...(feed.tags ?? [])].join(' · '), { class: 'quiet' }));
+  if (feed.moved_to) title.append(make('br'), make('small', `moved to ${feed.moved_to}`));
+  const bad = feed.failures > 0 || feed.status === 'gone';
+  const state = cell(make('span', feed.status, { class: bad ? 'bad' : feed.status === 'ok' ? 'good' : 'quiet' }));
+  if (feed.failures > 0) state.append(make('small', ` ${feed.failures} in a row`));
+  if (feed.error) state.append(make('br'), make('small', feed.error.slice(0, 300)));
+  const due = cell(ago(feed.next));
+  due.append(make('br'), make('small', feed.why ?? feed.reason ?? '', { class: 'quiet' }));
+  cell(ago(feed.last_new));
+  const rate = (feed.per_day ?? 0).toLocaleString('en', { maximumSignificantDigits: 2 });
+  cell(`${rate} `, sparkline(feed.per_hour ?? [], `articles by hour of the day, ${rate} a day`));
+  cell(`${feed.articles ?? 0} / ${feed.polls ?? 0}`);
+  return row;
+}
+
+let feedsShown = kFeedStep;
+let feedQuestion = 0;
+async function drawFeeds() {
+  const question = ++feedQuestion;
+  const parameters = new URLSearchParams({ limit: String(feedsShown), match: by('feed-filter').value });
+  if (by('troubled').checked) parameters.set('troubled', '1');
+  const [feeds, [status]] = await Promise.all([lines(`feeds?${parameters}`), lines('status')]);
+  if (question !== feedQuestion) return;  // a newer one is under way
+  by('feed-rows').replaceChildren(...feeds.map(feedRow));
+  const full = feeds.length >= feedsShown;
+  const all = status?.pipeline?.feeds ?? feeds.length;
+  by('feed-count').textContent = full ? `the first ${feeds.length}; ${all} feeds in all` : `${feeds.length} of ${all} feeds`;
+  by('feed-more').hidden = !full || feedsShown >= kMostFeeds;
+}
+function newQuestion() {
+  feedsShown = kFeedStep;
+  drawFeeds().catch(() => {});  // follow() says that there is no connection
+}
+let typing = 0;
+by('feed-filter').addEventListener('input', () => {
+  clearTimeout(typing);
+  typing = setTimeout(newQuestion, 200);
+});
+by('troubled').addEventListener('change', newQuestion);
+by('feed-more').addEventListener('click', () => {
+  feedsShown = Math.min(kMostFeeds, feedsShown + kFeedStep);
+  drawFeeds().catch(() => {});
+});
 
 // ---- status
 
@@ -204,7 +288,7 @@ function describe(list, value, prefix) {
 }
 
 function plot() {
-  count(0);
+  count([]);
   const highest = Math.max(1, ...perMinute);
   const points = perMinute.map((n, i) => `${(i * 600) / (kMinutes - 1)},${118 - (n * 114) / highest}`).join(' ');
   const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
@@ -221,8 +305,7 @@ async function refresh() {
   refreshing = true;
   try {
     if (current === 'feeds') {
-      feeds = await lines('feeds');
-      drawFeeds();
+      await drawFeeds();
     } else if (current === 'consumers') {
       table(by('consumer-head'), by('consumer-rows'), await lines('consumers'));
     } else {

@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "config/feed_id.h"
+#include "config/print.h"
 
 namespace newswire::config {
 namespace {
@@ -244,6 +245,36 @@ TEST_F(Feeds, AddedAtRunTimeAreIncludedByThemselves) {
   ASSERT_EQ(loaded.config.feeds.size(), 2U);
   EXPECT_EQ(managed_feeds(loaded.config), folder_ / "state/feeds.yaml");
   EXPECT_EQ(loaded.config.sources[loaded.config.feeds[1].where.source], managed_feeds(loaded.config));
+}
+
+TEST_F(Feeds, HaveTheIntervalThatWasSetAtRunTime) {
+  write("state/feeds.yaml",
+        "feeds: [{url: https://added.example/}]\n"
+        "overrides: {a.b: {interval: {min: 5m, max: 1h}}, lost: {interval: {max: 2h}}}\n");
+  const auto loaded = parse("feeds: [{url: https://a.b/, priority: 3}]\n");
+  ASSERT_TRUE(loaded.ok()) << errors_of(loaded)[0];
+  const auto& configured = loaded.config.feeds[0];
+  EXPECT_EQ(configured.settings->interval.min, 5min);
+  EXPECT_EQ(configured.settings->interval.max, 1h);
+  EXPECT_EQ(configured.settings->priority, 3U) << "only the interval is overridden";
+  EXPECT_EQ(loaded.config.feeds[1].settings, loaded.config.defaults);
+  ASSERT_EQ(loaded.config.overrides.size(), 1U);
+  EXPECT_EQ(overrides_yaml(loaded.config.overrides), "overrides:\n  a.b: {interval: {min: 5m, max: 1h}}\n");
+  EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("feed \"lost\", which is not configured any more")));
+  EXPECT_FALSE(is_managed(loaded.config, configured));
+  EXPECT_TRUE(is_managed(loaded.config, loaded.config.feeds[1]));
+  EXPECT_EQ(place_of(loaded.config, configured), (folder_ / "newswire.yaml").string() + ":2");
+}
+
+TEST_F(Feeds, CanBeOverriddenNowhereElse) {
+  write("feeds.yaml", "overrides: {a.b: {interval: {min: 5m}}}\n");
+  EXPECT_THAT(errors_of(parse("include: feeds.yaml\n")), ElementsAre(HasSubstr("only \"feeds\"")));
+  write("state/feeds.yaml", "overrides: {a.b: {priority: 5}, c: 7, d: {interval: {min: 5h, max: 1h}}}\n");
+  const auto errors = errors_of(parse("feeds: [{url: https://a.b/}, {url: https://d.e/, id: d}]\n"));
+  ASSERT_EQ(errors.size(), 3U);
+  EXPECT_THAT(errors[0], HasSubstr("priority"));
+  EXPECT_THAT(errors[1], HasSubstr("is a section"));
+  EXPECT_THAT(errors[2], HasSubstr("is over interval.max"));
 }
 
 TEST_F(Feeds, OfAnUnknownGroupAreRefused) {

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "config/config.h"
 #include "config/feed_list.h"
 #include "config/print.h"
@@ -67,6 +69,26 @@ feeds:
   EXPECT_THAT(read(write_opml(loaded.config.feeds)),
               testing::UnorderedElementsAre("first|https://a.b/?x=1&y=<2>|Title & \"quotes\"|news/world,two words,z,",
                                             "b.c|https://b.c/||news,", "c.d|https://c.d/||"));
+}
+
+TEST(Opml, FoldersSurviveOtherTags) {
+  const std::string_view nested = R"(<outline text="A" xmlUrl="https://a.b/" category="aaa"/>)";
+  const auto text = body("<outline text='z'><outline text='y'>" + std::string(nested) + "</outline></outline>");
+  std::vector<FeedConfig> feeds(1);
+  read_opml(
+      text,
+      [&](const ListedFeed& feed) {
+        FeedLabels labels{std::string(feed.title), {feed.tags.begin(), feed.tags.end()}};
+        std::sort(labels.tags.begin(), labels.tags.end());
+        feeds[0].id = "a";
+        feeds[0].url = feed.url;
+        feeds[0].labels = std::make_shared<const FeedLabels>(std::move(labels));
+      },
+      [](const Error& error) { ADD_FAILURE() << to_string(error); });
+  const auto written = write_opml(feeds);
+  EXPECT_THAT(written, HasSubstr("<outline text=\"z\">"));
+  EXPECT_THAT(written, HasSubstr("<outline text=\"y\">"));
+  EXPECT_THAT(read(written), ElementsAre("a|https://a.b/|A|z/y,aaa,"));
 }
 
 }  // namespace

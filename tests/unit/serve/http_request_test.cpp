@@ -77,5 +77,25 @@ TEST(Articles, TyposAreErrors) {
   }
 }
 
+Result<std::optional<ReadRequest>> reading(std::string_view target) {
+  return parse_read_request(*parse_target(target));
+}
+
+TEST(Lists, AreAskedForWithBounds) {
+  const auto feeds = reading("/api/feeds?match=a%20b&troubled=1&limit=20");
+  ASSERT_TRUE(feeds && *feeds);
+  EXPECT_EQ((*feeds)->op, "feeds");
+  EXPECT_EQ((*feeds)->match, "a b");
+  EXPECT_TRUE((*feeds)->troubled);
+  EXPECT_EQ((*feeds)->limit, 20U);
+  EXPECT_EQ((*reading("/api/feeds"))->limit, kMaxRows) << "never without a bound";
+  EXPECT_EQ((*reading("/api/status"))->op, "status");
+  EXPECT_FALSE(*reading("/api/reload"));
+  for (const auto* wrong : {"/api/feeds?limit=0", "/api/feeds?limit=99999999", "/api/feeds?limit=x",
+                            "/api/feeds?troubled=no", "/api/status?match=x", "/api/consumers?limit=3"}) {
+    EXPECT_FALSE(reading(wrong)) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace newswire::serve

@@ -19,7 +19,9 @@ class HttpTest : public ServeTest {
     hooks.metrics = []() -> asio::awaitable<std::string> { co_return std::string("newswire_x 1\n"); };
     hooks.unhealthy = [this] { return sick; };
     hooks.not_ready = [] { return std::optional<std::string>("still reading the state"); };
-    hooks.read = [](std::string op) -> asio::awaitable<Result<std::string>> { co_return "{\"op\":\"" + op + "\"}\n"; };
+    hooks.read = [](ReadRequest asked) -> asio::awaitable<Result<std::string>> {
+      co_return "{\"op\":\"" + asked.op + asked.match + "\"}";
+    };
     loop.run([&] {
       auto made = HttpServer::listen(loop.executor(), std::move(options), std::move(hooks), articles->published());
       ASSERT_TRUE(made) << to_string(made.error());
@@ -74,6 +76,8 @@ TEST_F(HttpTest, AnswersWhatItIsFor) {
   EXPECT_EQ(status_of(request("/healthz")), "200");
   EXPECT_EQ(status_of(request("/readyz")), "503");
   EXPECT_EQ(status_of(request("/api/feeds")), "200");
+  EXPECT_EQ(status_of(request("/api/feeds?match=x&limit=9&troubled=1")), "200");
+  EXPECT_EQ(status_of(request("/api/feeds?macht=x")), "400");
   EXPECT_EQ(status_of(request("/api/reload")), "404");
   EXPECT_EQ(status_of(request("/../etc/passwd")), "404");
   EXPECT_EQ(status_of("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"), "405");
@@ -168,6 +172,19 @@ TEST_F(HttpTest, ArticlesThatAreNoLongerKeptAreGone) {
   EXPECT_NE(client.line()->find("\"earliest\":2"), std::string::npos);
   EXPECT_EQ(status_of(request("/articles?from=9")), "400");
   EXPECT_EQ(status_of(request("/articles?feeds=a")), "400");
+}
+
+TEST_F(HttpTest, AReloadChangesWhatIsServed) {
+  start_http();
+  EXPECT_EQ(status_of("GET /healthz HTTP/1.1\r\nHost: news.example\r\n\r\n"), "421");
+  loop.run([this] {
+    HttpOptions options;
+    options.hosts = {"news.example"};
+    options.articles = false;
+    http->set_options(options);
+  });
+  EXPECT_EQ(status_of("GET /healthz HTTP/1.1\r\nHost: news.example\r\n\r\n"), "200");
+  EXPECT_EQ(status_of(request("/articles")), "404");
 }
 
 TEST_F(HttpTest, OneConnectionTooManyIsToldSo) {
