@@ -11,7 +11,6 @@ namespace newswire::schedule {
 namespace {
 
 constexpr double kDay = 86400;
-constexpr std::int64_t kYear = 365 * 86400;
 
 double weight(const FeedOptions& options) noexcept {
   const double p = options.priority / 5.0;
@@ -39,8 +38,8 @@ std::array<Hint, 2> lasting_hints(const FeedSchedule& feed) noexcept {
 
 double highest(const FeedSchedule& feed, const FeedOptions& options, const Rules& rules) noexcept {
   const auto most = static_cast<double>(std::max(options.max_interval, options.min_interval).count());
-  const bool silent =
-      feed.last_item != kUnset && feed.last_good > feed.last_item && feed.last_good - feed.last_item > kYear;
+  const bool silent = feed.last_item != kUnset && feed.last_good > feed.last_item &&
+                      feed.last_good - feed.last_item > rules.silent_after.count();
   return silent && most >= kDay ? std::max(most, static_cast<double>(rules.silent_interval.count())) : most;
 }
 
@@ -79,6 +78,16 @@ bool backs_off(const FeedSchedule& feed) noexcept {
 }
 
 }  // namespace
+
+bool doubts_not_modified(const FeedSchedule& feed, Time last_whole, Time now) noexcept {
+  constexpr double kGaps = 30;
+  constexpr double kWeek = 7 * kDay;
+  constexpr double kMost = 365 * kDay;
+  if (feed.last_item == kUnset || feed.last_good <= feed.last_item) return false;
+  const auto silent = static_cast<double>(feed.last_good - feed.last_item);
+  if (silent < std::clamp(kGaps / rate_at_last_item(feed), kWeek, kMost)) return false;
+  return now - last_whole >= std::chrono::seconds{static_cast<std::int64_t>(kWeek)};
+}
 
 double urgency(const FeedSchedule& feed, const FeedOptions& options, const Rules& rules) noexcept {
   const double items = rate(feed);
