@@ -25,9 +25,10 @@ void append_polls(MetricsText& metrics, const ingest::Pipeline& pipeline) {
                       {{"stage", ingest::kStageNames[i]}});
   }
   metrics.family("newswire_entries_total", "counter",
-                 "Entries of documents that were read: new, updated, known already, or held back by `initial`.");
+                 "Entries of documents that were read: new, updated, taken back by the publisher, known already, or held back by `initial`.");
   metrics.sample(stats.articles_new, {{"kind", "new"}});
   metrics.sample(stats.articles_updated, {{"kind", "updated"}});
+  metrics.sample(stats.articles_removed, {{"kind", "removed"}});
   metrics.sample(stats.duplicates, {{"kind", "known"}});
   metrics.sample(stats.held_back, {{"kind", "held_back"}});
   metrics.family("newswire_stripped_total", "counter", "Parts taken out of articles, by category of the rule.");

@@ -1,6 +1,7 @@
 #include "article/seen.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace newswire::article {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 constexpr char kVersion = 2;
 constexpr std::size_t kHeader = 5;
 constexpr std::size_t kEntry = 30;
-constexpr std::uint16_t kMaxRevision = 0xFFFF;
+constexpr std::uint16_t kMaxRevision = 0x7FFF;  // the bit above says "removed"
 
 void put(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i, value >>= 8) out += static_cast<char>(static_cast<unsigned char>(value & 0xFF));
@@ -65,7 +66,61 @@ std::string Seen::encode() const {
 
 bool Seen::unchanged(const Fingerprint& print) const {
   const auto found = by_key_.find(print.key);
-  return found != by_key_.end() && entries_[found->second].raw == print.raw;
+  if (found == by_key_.end()) return false;
+  const auto& entry = entries_[found->second];
+  return entry.raw == print.raw && !entry.is_removed();
+}
+
+bool Seen::knows_any(std::span<const Fingerprint> document) const {
+  std::unordered_set<std::uint64_t> links;
+  for (const auto& print : document) {
+    if (by_key_.contains(print.key)) return true;
+    if (print.link != 0) links.insert(print.link);
+  }
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return links.contains(entry.link); });
+}
+
+std::size_t Seen::shown_last() const noexcept {
+  std::uint16_t day = 0;
+  std::size_t count = 0;
+  for (const auto& entry : entries_) {
+    if (entry.is_removed() || entry.day < day) continue;
+    if (entry.day > day) day = entry.day, count = 0;
+    ++count;
+  }
+  return count;
+}
+
+Seen::Removal Seen::mark_removed(Entry& entry) {
+  if (entry.revision < kMaxRevision) ++entry.revision;
+  const Removal removal{entry.key, entry.revision};
+  entry.revision |= kRemoved;
+  return removal;
+}
+
+std::vector<Seen::Removal> Seen::remove_absent(std::span<const Fingerprint> document) {
+  std::unordered_set<std::uint64_t> keys;
+  std::unordered_set<std::uint64_t> links;
+  for (const auto& print : document) {
+    keys.insert(print.key);
+    if (print.link != 0) links.insert(print.link);
+  }
+  std::uint16_t day = 0;
+  for (const auto& entry : entries_) {
+    if (!entry.is_removed()) day = std::max(day, entry.day);
+  }
+  std::vector<Removal> removals;
+  for (auto& entry : entries_) {
+    if (entry.is_removed() || entry.day != day || keys.contains(entry.key) || links.contains(entry.link)) continue;
+    removals.push_back(mark_removed(entry));
+  }
+  return removals;
+}
+
+std::optional<Seen::Removal> Seen::remove(std::uint64_t key) {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end() || entries_[found->second].is_removed()) return std::nullopt;
+  return mark_removed(entries_[found->second]);
 }
 
 std::vector<Verdict> Seen::judge(std::span<const Fingerprint> document, Time now) {
@@ -128,7 +183,17 @@ std::vector<Verdict> Seen::judge(std::span<const Fingerprint> document, Time now
 }
 
 Verdict Seen::compare(Entry& entry, const Fingerprint& print) {
+  const bool returned = entry.is_removed();
+  entry.revision = static_cast<std::uint16_t>(entry.revision & ~kRemoved);
   Verdict verdict{Verdict::Kind::known, entry.key, entry.revision, false, false};
+  if (returned) {
+    verdict.kind = Verdict::Kind::updated;
+    verdict.title_changed = entry.title != print.title;
+    verdict.text_changed = !verdict.title_changed;
+    if (entry.revision < kMaxRevision) ++entry.revision;
+    verdict.revision = entry.revision;
+    return verdict;
+  }
   if (print.content == 0 || entry.raw == print.raw || entry.content == print.content) return verdict;
   const bool title_changed = entry.title != print.title;
   if (entry.raw == 0 && !title_changed) return verdict;
@@ -151,9 +216,16 @@ void Seen::restore(const Fingerprint& print, std::uint32_t revision, Time seen) 
   const auto [at, added] = by_key_.emplace(print.key, entries_.size());
   if (added) {
     entries_.push_back(entry);
-  } else if (entries_[at->second].revision <= entry.revision) {
+  } else if ((entries_[at->second].revision & ~kRemoved) <= entry.revision) {
     entries_[at->second] = entry;
   }
+}
+
+void Seen::restore_removed(std::uint64_t key, std::uint32_t revision) {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end() || (entries_[found->second].revision & ~kRemoved) > static_cast<int>(revision)) return;
+  entries_[found->second].revision =
+      static_cast<std::uint16_t>(std::min<std::uint32_t>(revision, kMaxRevision) | kRemoved);
 }
 
 void Seen::forget(Time now, std::chrono::hours forget_after) {

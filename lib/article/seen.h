@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,23 @@ class Seen {
   /// fingerprint without content.
   bool unchanged(const Fingerprint& print) const;
 
+  /// Whether any of these entries is remembered, by its key or its canonical link. Linear.
+  bool knows_any(std::span<const Fingerprint> document) const;
+
+  /// How many entries were last shown on the latest day of all, and are not removed: those of the last document, or a
+  /// few more. Linear.
+  std::size_t shown_last() const noexcept;
+
+  /// What the publisher took back: entries shown on the latest day that are not in `document` (fh:complete), marked as
+  /// removed. Ask before judge() has seen the document. A removed entry that is shown again is an update.
+  struct Removal {
+    std::uint64_t key;
+    std::uint32_t revision;
+  };
+  std::vector<Removal> remove_absent(std::span<const Fingerprint> document);
+  /// The same for one entry, by its key (at:deleted-entry); nothing if it is not remembered, or removed already.
+  std::optional<Removal> remove(std::uint64_t key);
+
   /// Judges the entries of one document and remembers them. An entry is the same as a remembered one when it has its
   /// key, else its canonical link (unless several entries of the document share it), else its title and text where
   /// those are substantial. It is updated when both its raw and its cleaned content differ: what only learning or
@@ -43,6 +61,8 @@ class Seen {
   /// A line of the spool, when the memory is rebuilt. Cleaning may give something else today (what was learned is lost
   /// too), so the next sight of the entry is believed to be the same unless its title differs.
   void restore(const Fingerprint& print, std::uint32_t revision, Time seen);
+  /// A line of the spool that says that an entry was removed.
+  void restore_removed(std::uint64_t key, std::uint32_t revision);
 
   /// Drops what was last seen before `now - forget_after`, but keeps at least twice the largest document.
   void forget(Time now, std::chrono::hours forget_after);
@@ -57,10 +77,13 @@ class Seen {
     std::uint64_t content;
     std::uint32_t raw;  ///< 0: restored from the spool
     std::uint16_t title;
-    std::uint16_t day;  ///< days since 1970 of the last document that had it
-    std::uint16_t revision;
+    std::uint16_t day;       ///< days since 1970 of the last document that had it
+    std::uint16_t revision;  ///< with kRemoved or-ed
+    bool is_removed() const noexcept { return (revision & kRemoved) != 0; }
   };
+  static constexpr std::uint16_t kRemoved = 0x8000;
 
+  static Removal mark_removed(Entry& entry);
   static Verdict compare(Entry& entry, const Fingerprint& print);
 
   std::vector<Entry> entries_;

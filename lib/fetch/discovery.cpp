@@ -88,6 +88,20 @@ bool path_matches(std::string_view pattern, const UrlParts& url, Captures& captu
   return true;
 }
 
+// "@name@elsewhere": a server's page of somebody who lives on another one, which has the feed.
+void follow_home(Captures& captures) {
+  const auto named = [&captures](std::string_view name) {
+    return std::find_if(captures.begin(), captures.end(), [name](const auto& capture) { return capture.first == name; });
+  };
+  const auto host = named("host");
+  const auto user = named("user");
+  if (host == captures.end() || user == captures.end()) return;
+  const auto at = user->second.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == user->second.size()) return;
+  host->second = user->second.substr(at + 1);
+  user->second = user->second.substr(0, at);
+}
+
 std::string fill(std::string_view pattern, const Captures& captures) {
   std::string out;
   while (!pattern.empty()) {
@@ -118,6 +132,7 @@ std::vector<KnownFeed> known_feeds(std::string_view page_url) {
     if (!host_matches(row.host, host, captures) || !path_matches(row.path, parts, captures)) continue;
     first = &row;
     if (row.feed.empty()) break;
+    if (row.host.empty()) follow_home(captures);
     auto feed = KnownFeed{fill(row.feed, captures), std::string(row.title)};
     if (feed.url != page_url) feeds.push_back(std::move(feed));
   }

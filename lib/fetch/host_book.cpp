@@ -34,11 +34,8 @@ const Farm* farm_of(std::string_view host) {
 
 HostKey host_key(std::string_view url) {
   HostKey key;
-  key.host = host_of(url);
-  const auto* farm = farm_of(key.host);
-  if (farm == nullptr) {
-    key.limit = key.host;
-  } else {
+  key.limit = host_of(url);
+  if (const auto* farm = farm_of(key.limit)) {
     key.limit = "*.";
     key.limit += farm->domain;
     key.parallel = farm->parallel;
@@ -47,8 +44,7 @@ HostKey host_key(std::string_view url) {
 }
 
 Admission HostBook::admit(const HostKey& key, Moment now) {
-  if (const auto until = paused_until(key.host, now)) return {Admission::Kind::paused, *until};
-  if (hosts_.size() + pauses_.size() >= sweep_at_) sweep(now);
+  if (hosts_.size() >= sweep_at_) sweep(now);
   auto& host = hosts_[key.limit];
   const auto parallel = std::max(key.parallel, 1u);
   if (host.in_flight >= std::max(limits_.per_host, 1u) * parallel) return {Admission::Kind::later, Moment::max()};
@@ -62,25 +58,22 @@ void HostBook::finished(const HostKey& key, Moment now) {
   const auto at = hosts_.find(key.limit);
   if (at == hosts_.end()) return;
   if (at->second.in_flight > 0) --at->second.in_flight;
-  if (at->second.in_flight == 0 && at->second.next_start <= now) hosts_.erase(at);
+  if (at->second.is_idle(now)) hosts_.erase(at);
 }
 
-void HostBook::pause(const std::string& host, Moment until) {
-  auto& pause = pauses_[host];
-  pause = std::max(pause, until);
-}
-
-std::optional<HostBook::Moment> HostBook::paused_until(const std::string& host, Moment now) const {
-  const auto at = pauses_.find(host);
-  if (at == pauses_.end() || at->second <= now) return std::nullopt;
-  return at->second;
+HostBook::Moment HostBook::next_turn(const HostKey& key, std::size_t queued, Moment now) {
+  constexpr Moment::duration kLeastStep = std::chrono::milliseconds{50};  // without spacing an answer takes this, about
+  const auto step = std::max<Moment::duration>(limits_.spacing, kLeastStep) / std::max(key.parallel, 1u);
+  if (hosts_.size() >= sweep_at_) sweep(now);
+  auto& host = hosts_[key.limit];
+  const auto turn = std::max(host.next_turn, now + step * static_cast<std::int64_t>(queued));
+  host.next_turn = turn + step;
+  return turn;
 }
 
 void HostBook::sweep(Moment now) {
-  std::erase_if(hosts_,
-                [now](const auto& entry) { return entry.second.in_flight == 0 && entry.second.next_start <= now; });
-  std::erase_if(pauses_, [now](const auto& entry) { return entry.second <= now; });
-  sweep_at_ = std::max<std::size_t>(1024, 2 * (hosts_.size() + pauses_.size()));
+  std::erase_if(hosts_, [now](const auto& entry) { return entry.second.is_idle(now); });
+  sweep_at_ = std::max<std::size_t>(1024, 2 * hosts_.size());
 }
 
 }  // namespace newswire::fetch

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +19,6 @@ struct HostLimits {
 struct HostKey {
   std::string limit;      ///< key for spacing and concurrency
   unsigned parallel = 1;  ///< multiplies per_host and divides spacing
-  std::string host;       ///< key for pauses
 };
 HostKey host_key(std::string_view url);
 
@@ -28,18 +26,16 @@ HostKey host_key(std::string_view url);
 struct Admission {
   using Moment = std::chrono::steady_clock::time_point;
   enum class Kind : std::uint8_t {
-    go,      ///< counted as in flight from now on: finished() must follow
-    later,   ///< spacing: ask again at `until`; concurrency (`until` is Moment::max()): after a finished()
-    paused,  ///< the host asked for silence (H3) until `until`
+    go,     ///< counted as in flight from now on: finished() must follow
+    later,  ///< spacing: ask again at `until`; concurrency (`until` is Moment::max()): after a finished()
   };
   Kind kind = Kind::go;
   Moment until{};
 };
 
-/// Spacing and concurrency by host (H1), and the silence a host asked for (H3) as far as it concerns requests that are
-/// already on their way out; the pause that is stored, and outages (H4), are the schedule's. A pure decision on values,
-/// time comes in (steady: a stepping clock neither bunches nor starves). Knows only hosts that are in flight, paused or
-/// were asked just now, so its size follows the traffic, not the number of feeds. One thread.
+/// Spacing and concurrency by host (H1). What a host asked for (H3) and outages (H4) are the schedule's. A pure
+/// decision on values, time comes in (steady: a stepping clock neither bunches nor starves). Knows only hosts that are
+/// in flight or were asked just now, so its size follows the traffic, not the number of feeds. One thread.
 class HostBook {
  public:
   using Moment = Admission::Moment;
@@ -49,24 +45,24 @@ class HostBook {
   Admission admit(const HostKey& key, Moment now);
   void finished(const HostKey& key, Moment now);
 
-  /// Nobody asks this host before `until`; the later of two pauses wins. `host`: lower case.
-  void pause(const std::string& host, Moment until);
-  void resume(const std::string& host) { pauses_.erase(host); }
-  std::optional<Moment> paused_until(const std::string& host, Moment now) const;
+  /// When one more request should come back, if `queued` wait already: after these, and after everybody who was given a
+  /// turn before.
+  Moment next_turn(const HostKey& key, std::size_t queued, Moment now);
 
   void set_limits(HostLimits limits) noexcept { limits_ = limits; }
-  std::size_t size() const noexcept { return hosts_.size() + pauses_.size(); }
+  std::size_t size() const noexcept { return hosts_.size(); }
 
  private:
   struct Host {
     unsigned in_flight = 0;
     Moment next_start{};
+    Moment next_turn{};
+    bool is_idle(Moment now) const noexcept { return in_flight == 0 && next_start <= now && next_turn <= now; }
   };
   void sweep(Moment now);
 
   HostLimits limits_;
   std::unordered_map<std::string, Host> hosts_;
-  std::unordered_map<std::string, Moment> pauses_;
   std::size_t sweep_at_ =
       1024;  // entries at which the idle ones are looked for; twice what was left, so O(1) amortised
 };

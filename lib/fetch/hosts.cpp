@@ -15,14 +15,12 @@ using Moment = HostBook::Moment;
 
 class Hosts::Impl : public std::enable_shared_from_this<Hosts::Impl> {
  public:
-  Impl(asio::any_io_executor loop, HostLimits limits, std::function<Time()> now)
-      : loop_(std::move(loop)), book_(limits), now_(std::move(now)) {}
+  Impl(asio::any_io_executor loop, HostLimits limits) : loop_(std::move(loop)), book_(limits) {}
 
   // Somebody in a host's queue; only the first of a queue watches the clock, the others wait to be first.
   struct Waiter {
-    Waiter(const asio::any_io_executor& loop, std::string name) : timer(loop), host(std::move(name)) {}
+    explicit Waiter(const asio::any_io_executor& loop) : timer(loop) {}
     asio::steady_timer timer;
-    std::string host;
   };
   using Queue = std::list<Waiter*>;
 
@@ -55,22 +53,19 @@ class Hosts::Impl : public std::enable_shared_from_this<Hosts::Impl> {
     Queue::iterator at_;
   };
 
-  static asio::awaitable<Result<Permit>> acquire(std::shared_ptr<Impl> self, HostKey key, HostWait* wait);
+  static asio::awaitable<Result<Permit>> acquire(std::shared_ptr<Impl> self, HostKey key);
 
   void finished(const HostKey& key) {
     book_.finished(key, std::chrono::steady_clock::now());
     wake(key.limit);
   }
 
-  void pause(const HostKey& key, Time until) {
-    const auto left = until - now();
-    if (left <= std::chrono::milliseconds{0}) return;
-    book_.pause(key.host, std::chrono::steady_clock::now() + left);
+  std::chrono::milliseconds turn(const HostKey& key) {
+    constexpr std::size_t kLongestQueue = 8;  // for each request that the host takes at a time
     const auto queue = queues_.find(key.limit);
-    if (queue == queues_.end()) return;
-    for (auto* waiter : queue->second) {
-      if (waiter->host == key.host) waiter->timer.cancel();
-    }
+    if (queue == queues_.end() || queue->second.size() < kLongestQueue * key.parallel) return {};
+    const auto now = std::chrono::steady_clock::now();
+    return std::chrono::ceil<std::chrono::milliseconds>(book_.next_turn(key, queue->second.size(), now) - now);
   }
 
   void wake(const std::string& limit) {
@@ -93,13 +88,8 @@ class Hosts::Impl : public std::enable_shared_from_this<Hosts::Impl> {
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
-  Time now() const {
-    return now_ ? now_() : std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  }
-
   asio::any_io_executor loop_;
   HostBook book_;
-  std::function<Time()> now_;
   std::unordered_map<std::string, Queue> queues_;  // never empty ones
   std::size_t waiting_ = 0;
   bool stopping_ = false;
@@ -118,28 +108,21 @@ Permit& Permit::operator=(Permit&& other) noexcept = default;
 Permit::~Permit() = default;
 
 // Returns a Result also when the caller was cancelled: nothing is awaited any more after that.
-asio::awaitable<Result<Permit>> Hosts::Impl::acquire(std::shared_ptr<Impl> self, HostKey key, HostWait* wait) {
-  const auto cancelled = [&key] { return Error{Errc::cancelled, "the wait for the host was cancelled", key.host}; };
-  const auto paused = [&self, &key, wait](Moment until) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    if (wait != nullptr) wait->until = self->now() + left;
-    return Error{Errc::busy, "the host asked not to be asked now", key.host};
-  };
+asio::awaitable<Result<Permit>> Hosts::Impl::acquire(std::shared_ptr<Impl> self, HostKey key) {
+  const auto cancelled = [&key] { return Error{Errc::cancelled, "the wait for the host was cancelled", key.limit}; };
   std::optional<Waiter> waiter;
   std::optional<Place> place;
   while (true) {
     if (self->stopping_) co_return cancelled();
     const auto moment = std::chrono::steady_clock::now();
-    if (const auto until = self->book_.paused_until(key.host, moment)) co_return paused(*until);
     auto until = Moment::max();
     if (place ? place->first() : !self->queues_.contains(key.limit)) {
       const auto admission = self->book_.admit(key, moment);
-      if (admission.kind == Admission::Kind::paused) co_return paused(admission.until);
       if (admission.kind == Admission::Kind::go) co_return Permit(std::make_shared<Permit::Held>(self, std::move(key)));
       until = admission.until;
     }
     if (!place) {
-      waiter.emplace(self->loop_, key.host);
+      waiter.emplace(self->loop_);
       place.emplace(*self, key.limit, *waiter);
     }
     waiter->timer.expires_at(until);
@@ -149,16 +132,13 @@ asio::awaitable<Result<Permit>> Hosts::Impl::acquire(std::shared_ptr<Impl> self,
   }
 }
 
-Hosts::Hosts(asio::any_io_executor loop, HostLimits limits, std::function<Time()> now)
-    : impl_(std::make_shared<Impl>(std::move(loop), limits, std::move(now))) {}
+Hosts::Hosts(asio::any_io_executor loop, HostLimits limits) : impl_(std::make_shared<Impl>(std::move(loop), limits)) {}
 
 Hosts::~Hosts() = default;
 
-asio::awaitable<Result<Permit>> Hosts::acquire(std::string url, HostWait* wait) {
-  return Impl::acquire(impl_, host_key(url), wait);
-}
+asio::awaitable<Result<Permit>> Hosts::acquire(std::string url) { return Impl::acquire(impl_, host_key(url)); }
 
-void Hosts::pause(std::string_view url, Time until) { impl_->pause(host_key(url), until); }
+std::chrono::milliseconds Hosts::turn(std::string_view url) { return impl_->turn(host_key(url)); }
 
 void Hosts::set_limits(HostLimits limits) { impl_->set_limits(limits); }
 

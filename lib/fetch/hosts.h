@@ -4,13 +4,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
-#include "base/time.h"
 #include "fetch/host_book.h"
 
 namespace newswire::fetch {
@@ -34,28 +32,22 @@ class Permit {
   std::shared_ptr<Held> held_;
 };
 
-/// Why a request may not go out now.
-struct HostWait {
-  Time until{};  ///< the host asked for silence until then
-};
-
-/// HostBook on the loop: a request waits its turn for spacing and concurrency (H1); when the host is paused (H3), also
-/// while it waits, it is sent back at once, so that no coroutine sleeps for hours. Loop thread only.
+/// HostBook on the loop: a request waits its turn for spacing and concurrency (H1). Loop thread only.
 class Hosts {
  public:
-  /// `now`: the wall clock, for `HostWait`; empty: the system's.
-  Hosts(asio::any_io_executor loop, HostLimits limits, std::function<Time()> now = {});
+  Hosts(asio::any_io_executor loop, HostLimits limits);
   ~Hosts();
   Hosts(const Hosts&) = delete;
   Hosts& operator=(const Hosts&) = delete;
 
-  /// Waits, first come first served, until a request to the host of `url` may start. Errc::busy if the host is paused:
-  /// no request is to be sent, and `wait`, if given, says until when; it must live until the awaitable is done.
-  /// Errc::cancelled by the caller or stop().
-  asio::awaitable<Result<Permit>> acquire(std::string url, HostWait* wait = nullptr);
+  /// Waits, first come first served, until a request to the host of `url` may start. Errc::cancelled by the caller or
+  /// stop().
+  asio::awaitable<Result<Permit>> acquire(std::string url);
 
-  /// An answer asked for silence (Outcome::pauses_host): those that wait for this host are sent back. `url`: any of it.
-  void pause(std::string_view url, Time until);
+  /// How long to stay away before acquire(): zero while the host's queue is short. Else the caller is given its turn,
+  /// so that a crowd of one host waits where waiting costs nothing, and the other hosts get their share of the
+  /// transfers.
+  std::chrono::milliseconds turn(std::string_view url);
 
   void set_limits(HostLimits limits);
   std::size_t waiting() const noexcept;  ///< gauge

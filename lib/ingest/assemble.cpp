@@ -148,6 +148,42 @@ void add_summaries(const feed::Feed& feed, const std::vector<std::size_t>& entri
   }
 }
 
+// fh:complete says that what is absent was removed; a document that had to be repaired may have lost it on the way.
+bool is_whole(const feed::Feed& feed) { return feed.complete && feed.repairs.empty(); }
+
+article::Article removed_article(const feed::Feed& feed, const article::Seen::Removal& removal, std::string id,
+                                 const DigestOptions& options) {
+  article::Article article;
+  article.feed = options.ref;
+  if (article.feed.title.empty()) article.feed.title = feed.title;
+  article.uid = article::make_uid(options.ref.id, removal.key);
+  article.id = id.empty() ? article.uid : std::move(id);
+  article.event = article::Event::removed;
+  article.revision = removal.revision;
+  return article;
+}
+
+// N4: entries that the publisher took back, by name (at:deleted-entry) or by leaving them out of a complete document.
+// They are remembered as removed whether or not anybody is told.
+std::vector<article::Article> take_back(const feed::Feed& feed, const Inspected& inspected, article::Seen& seen,
+                                        const DigestOptions& options) {
+  std::vector<article::Article> gone;
+  if (options.first || seen.size() == 0) return gone;
+  for (const auto& id : feed.deleted_ids) {
+    const auto print = article::identify({id, {}, {}, {}}, {});
+    const bool shown = std::any_of(inspected.prints.begin(), inspected.prints.end(),
+                                   [&print](const auto& other) { return other.key == print.key; });
+    if (shown) continue;  // the entry itself says otherwise
+    if (const auto removal = seen.remove(print.key)) gone.push_back(removed_article(feed, *removal, id, options));
+  }
+  if (is_whole(feed) && !options.delta) {
+    for (const auto& removal : seen.remove_absent(inspected.prints)) {
+      gone.push_back(removed_article(feed, removal, {}, options));
+    }
+  }
+  return gone;
+}
+
 // Which of the new entries of a first document are emitted.
 std::vector<bool> chosen(const std::vector<const feed::Entry*>& entries, const config::Initial& initial, Time now) {
   using Kind = config::Initial::Kind;
@@ -227,6 +263,9 @@ Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
     inspected.changed.push_back(!seen.unchanged(print));
     inspected.any_changed = inspected.any_changed || inspected.changed.back();
   }
+  inspected.shows_known = seen.knows_any(inspected.prints);
+  if (is_whole(feed) && inspected.prints.size() < seen.shown_last()) inspected.any_changed = true;
+  if (!feed.deleted_ids.empty()) inspected.any_changed = true;
   return inspected;
 }
 
@@ -280,6 +319,7 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
       article::complete(prints[i], feed.entries[inspected.entries[i]].title, cleaned[slot[i]].text);
   }
   const bool known_before = seen.size() > 0;
+  auto gone = take_back(feed, inspected, seen, options);
   const auto verdicts = seen.judge(prints, options.now);
   seen.forget(options.now, options.remember);
 
@@ -329,6 +369,13 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
   if (!result.articles.empty() && result.overflow) {
     for (std::size_t i = 1; i < result.articles.size(); ++i)
       result.articles[i].overflow = false;  // only "before this one"
+  }
+  result.removed_entries = gone.size();
+  if (options.removals) {
+    for (auto& article : gone) {
+      result.articles.push_back(std::move(article));
+      result.entry_of.push_back(std::string::npos);
+    }
   }
   result.seen = std::move(seen);
   return result;

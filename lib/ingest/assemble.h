@@ -20,7 +20,8 @@ struct Inspected {
   std::vector<std::size_t> entries;  ///< indices into Feed::entries; repeats of one entry resolved (POLLING.md N1)
   std::vector<article::Fingerprint> prints;  ///< beside `entries`; without content
   std::vector<bool> changed;                 ///< beside `entries`: not byte for byte as remembered
-  bool any_changed = false;
+  bool any_changed = false;                  ///< or the publisher took entries back
+  bool shows_known = false;                  ///< at least one entry is remembered (N5)
 };
 
 /// Names every entry of `feed` and compares it with the feed's memory. Cheap: nothing is cleaned.
@@ -52,6 +53,7 @@ struct Digest {
   std::vector<Time> new_dates;  ///< one for each new entry, Time{} where the publisher gives none
   std::size_t new_entries = 0;
   std::size_t updated_entries = 0;
+  std::size_t removed_entries = 0;
   std::size_t held_back = 0;  ///< new, but not emitted by `initial`
   bool overflow = false;      ///< the feed was known and every entry of the document was new (N5)
 };

@@ -9,6 +9,7 @@
 #include "base/log_value.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "fetch/outcome.h"
 
 namespace newswire::ingest {
 namespace {
@@ -72,10 +73,14 @@ fetch::Request page_request(const fetch::Request& like, const std::string& url) 
 }
 
 asio::awaitable<Result<fetch::Response>> get_politely(PageContext& context, fetch::Request request) {
-  fetch::HostWait wait;
-  auto permit = co_await context.hosts.acquire(request.url, &wait);
+  auto permit = co_await context.hosts.acquire(request.url);
   if (!permit) co_return permit.error();
-  co_return co_await context.client.get(std::move(request));
+  if (!context.may_ask(request.url)) {
+    co_return Error{Errc::busy, "the host asked not to be asked now, or is down", redact_url(request.url)};
+  }
+  auto answer = co_await context.client.get(std::move(request));
+  if (answer && fetch::classify(answer).pauses_host) context.asked_to_wait(*answer);
+  co_return answer;
 }
 
 asio::awaitable<bool> is_allowed(PageContext& context, const fetch::Request& like, const std::string& url) {

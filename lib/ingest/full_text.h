@@ -51,6 +51,8 @@ struct PageContext {
   RobotsBook& robots;
   std::function<Time()> now;
   std::function<bool()> stopping;
+  std::function<bool(const std::string& url)> may_ask;        ///< false: its host is paused or down (H3, H4)
+  std::function<void(const fetch::Response&)> asked_to_wait;  ///< an answer that pauses its host (H3)
 };
 
 /// Fetches the pages of those articles that want one, one after the other, under the limits of their hosts, robots.txt

@@ -17,12 +17,6 @@ namespace {
 // How long the loop sleeps at most: space, clock jumps and a reload are looked at that often.
 constexpr auto kLongestSleep = std::chrono::seconds{1};
 
-// A file has no host to be polite to: each is its own.
-schedule::HostKey host_of_feed(const config::FeedConfig& feed, const std::string& url) {
-  const auto host = host_of(url);
-  return schedule::host_key(host.empty() ? url : host, feed.settings->proxy);
-}
-
 }  // namespace
 
 Pipeline::Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& writer,
@@ -41,6 +35,31 @@ Pipeline::Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& w
       wake_(loop) {}
 
 Pipeline::~Pipeline() = default;
+
+schedule::HostKey Pipeline::host_of_feed(const config::FeedConfig& feed, const std::string& url) {
+  const auto host = host_of(url);
+  return schedule::host_key(host.empty() ? url : host, feed.settings->proxy);
+}
+
+bool Pipeline::may_ask(const std::string& url, const std::string& proxy) const {
+  return !scheduler_.is_host_held(schedule::host_key(host_of(url), proxy), hooks_.now());
+}
+
+void Pipeline::pause_host(const fetch::Response& answer, const std::string& proxy) {
+  constexpr auto kUnasked = std::chrono::hours{1};
+  const auto asked = answer.retry_after ? answer.retry_after : answer.rate_limit_reset;
+  const auto wait = std::min<std::chrono::seconds>(asked.value_or(kUnasked), config_->schedule.max_retry_after);
+  scheduler_.pause_host(schedule::host_key(host_of(answer.final_url), proxy), hooks_.now() + wait);
+}
+
+// Polls that wait for their host's turn send nothing: they do not count, within reason.
+std::size_t Pipeline::room() const {
+  constexpr std::size_t kWaitingToo = 3;
+  const std::size_t most = config_->fetch.concurrency;
+  const auto waiting = std::min({hosts_.waiting(), polls_.size(), most * kWaitingToo});
+  const auto busy = polls_.size() - waiting;
+  return busy < most ? most - busy : 0;
+}
 
 Result<void> Pipeline::restore() {
   const auto now = hooks_.now();
@@ -109,8 +128,8 @@ void Pipeline::index_ids() {
 asio::awaitable<void> Pipeline::run() {
   while (!stopping_) {
     const auto now = hooks_.now();
-    if (!short_of_space() && polls_.size() < config_->fetch.concurrency) {
-      for (const auto handle : scheduler_.take_due(now, config_->fetch.concurrency - polls_.size())) start_poll(handle);
+    if (const auto most = short_of_space() ? 0 : room(); most > 0) {
+      for (const auto handle : scheduler_.take_due(now, most)) start_poll(handle);
     }
     const auto due = scheduler_.next_due();
     auto sleep = std::chrono::duration_cast<std::chrono::milliseconds>(kLongestSleep);
@@ -121,6 +140,7 @@ asio::awaitable<void> Pipeline::run() {
 }
 
 asio::awaitable<std::size_t> Pipeline::run_once() {
+  once_ = true;
   const auto failed_before = stats_.failed;
   const auto start = hooks_.now();
   std::size_t skipped = 0;
@@ -138,9 +158,8 @@ asio::awaitable<std::size_t> Pipeline::run_once() {
     spdlog::info("once.skipped feeds={} hint=\"polled within the last minute, gone, or their host asked to wait\"",
                  skipped);
   while (!stopping_ && stats_.polls < wanted) {
-    if (polls_.size() < config_->fetch.concurrency) {
-      for (const auto handle : scheduler_.take_due(start, config_->fetch.concurrency - polls_.size()))
-        start_poll(handle);
+    if (const auto most = room(); most > 0) {
+      for (const auto handle : scheduler_.take_due(start, most)) start_poll(handle);
     }
     if (polls_.size() == 0 && scheduler_.next_due() > start) break;
     wake_.expires_after(std::chrono::milliseconds{20});
@@ -151,8 +170,16 @@ asio::awaitable<std::size_t> Pipeline::run_once() {
 }
 
 void Pipeline::start_poll(schedule::FeedHandle handle) {
-  if (slots_[schedule::index(handle)].feed == kNoFeed) {
+  const auto feed = slots_[schedule::index(handle)].feed;
+  if (feed == kNoFeed) {
     scheduler_.cancel(handle, hooks_.now());
+    return;
+  }
+  const auto& url = config_->feeds[feed].url;
+  if (const auto wait = !once_ && is_http_url(url) ? hosts_.turn(url) : std::chrono::milliseconds{0};
+      wait.count() > 0) {
+    const auto now = hooks_.now();
+    scheduler_.postpone(handle, now + wait, now);
     return;
   }
   polls_.spawn("poll", guarded_poll(handle));

@@ -85,6 +85,9 @@ class Pipeline {
   /// Polls what is due until stop().
   asio::awaitable<void> run();
 
+  /// The clock was set: looks now for what is due, instead of within a second.
+  void look_again() { wake_.cancel(); }
+
   /// Polls every feed once, however due (but none within a minute of its last poll, R16), and returns when all have
   /// ended. Gives how many failed.
   asio::awaitable<std::size_t> run_once();
@@ -106,6 +109,8 @@ class Pipeline {
   Result<std::string> explain(std::string_view feed) const;
   /// Index into config()->feeds.
   Result<std::uint32_t> find(std::string_view id_or_url) const;
+  /// When the feed is polled next, and why.
+  Result<schedule::Decision> next_of(std::string_view feed) const;
   /// Members for `status`, a JSON object.
   std::string status_json() const;
 
@@ -141,8 +146,12 @@ class Pipeline {
                    const std::optional<state::FeedHttp>& http, bool why) const;
   void start_poll(schedule::FeedHandle handle);
   asio::awaitable<void> guarded_poll(schedule::FeedHandle handle);
-  void answer_watches(schedule::FeedHandle handle, std::string_view outcome, std::string_view error,
-                      std::size_t articles);
+  std::vector<std::shared_ptr<Watch>> take_watches(schedule::FeedHandle handle);
+  /// A file has no host to be polite to: each is its own.
+  static schedule::HostKey host_of_feed(const config::FeedConfig& feed, const std::string& url);
+  bool may_ask(const std::string& url, const std::string& proxy) const;
+  void pause_host(const fetch::Response& answer, const std::string& proxy);
+  std::size_t room() const;  ///< polls that may be started now
   bool short_of_space() const { return writer_.stats().short_of_space; }
 
   asio::io_context& loop_;
@@ -165,7 +174,7 @@ class Pipeline {
   PipelineStats stats_;
   bool stopping_ = false;
   bool cancelled_ = false;  ///< the limit of stop() has passed
-  bool space_told_ = false;
+  bool once_ = false;       ///< run_once(): nobody is given a later turn
 };
 
 }  // namespace newswire::ingest

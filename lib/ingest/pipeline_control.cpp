@@ -12,6 +12,16 @@ namespace {
 
 std::string stamp(Time time) { return to_rfc3339(std::chrono::floor<std::chrono::seconds>(time)); }
 
+// One word: paused, new, stale, archive, or how the last poll went.
+std::string health_of(const schedule::FeedSchedule& state, const std::optional<state::FeedHot>& row) {
+  using Flag = schedule::FeedSchedule;
+  if (state.is(Flag::paused)) return "paused";
+  if (!row || row->last_poll == Time{}) return "new";
+  if (row->status != "ok") return state.is(Flag::dead) ? "dead" : row->status;
+  if (state.is(Flag::archive)) return "archive";
+  return state.is(Flag::stale) ? "stale" : "ok";
+}
+
 struct Row {
   std::optional<state::FeedHot> hot;
   std::optional<state::FeedHttp> http;
@@ -57,25 +67,12 @@ asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, bool f
   co_return watch->answer;
 }
 
-void Pipeline::answer_watches(schedule::FeedHandle handle, std::string_view outcome, std::string_view error,
-                              std::size_t articles) {
+std::vector<std::shared_ptr<Pipeline::Watch>> Pipeline::take_watches(schedule::FeedHandle handle) {
   const auto found = watches_.find(schedule::index(handle));
-  if (found == watches_.end()) return;
-  std::string line;
-  JsonWriter json(line);
-  json.begin_object();
-  const auto slot = slots_[schedule::index(handle)];
-  if (slot.feed != kNoFeed) json.key("feed").value(config_->feeds[slot.feed].id);
-  json.key("outcome").value(outcome);
-  json.member_unless_empty("error", error);
-  json.key("articles").value(std::uint64_t{articles});
-  json.key("next").value(stamp(scheduler_.next(handle).due));
-  json.end_object();
-  for (const auto& watch : found->second) {
-    watch->answer = line;
-    watch->done.cancel();
-  }
+  if (found == watches_.end()) return {};
+  auto waiting = std::move(found->second);
   watches_.erase(found);
+  return waiting;
 }
 
 // The row that a restart reads, when something else than a poll changed the schedule.
@@ -193,9 +190,8 @@ void Pipeline::append_feed(std::string& lines, std::uint32_t feed, const std::op
     for (const auto& tag : labels.tags) json.value(tag);
     json.end_array();
   }
-  const bool paused = scheduler_.state(handle).is(schedule::FeedSchedule::paused);
   const bool polled = hot && hot->last_poll != Time{};
-  json.key("status").value(paused ? std::string("paused") : polled ? hot->status : std::string("new"));
+  json.key("status").value(health_of(scheduler_.state(handle), hot));
   if (polled) {
     json.key("polls").value(hot->polls);
     json.key("articles").value(hot->articles);
@@ -216,6 +212,12 @@ void Pipeline::append_feed(std::string& lines, std::uint32_t feed, const std::op
     json.end_array();
   }
   json.end_object();
+}
+
+Result<schedule::Decision> Pipeline::next_of(std::string_view feed) const {
+  const auto found = find(feed);
+  if (!found) return found.error();
+  return scheduler_.next(handles_[*found]);
 }
 
 Result<std::string> Pipeline::explain(std::string_view feed) const {
@@ -255,6 +257,10 @@ std::string Pipeline::status_json() const {
   json.key("catching_up").value(std::uint64_t{schedule.catching_up});
   json.key("hosts_paused").value(std::uint64_t{schedule.hosts_paused});
   json.key("hosts_down").value(std::uint64_t{schedule.hosts_down});
+  json.key("feeds_failing").value(std::uint64_t{schedule.failing});
+  json.key("feeds_stale").value(std::uint64_t{schedule.stale});
+  json.key("feeds_gone").value(std::uint64_t{schedule.gone});
+  json.key("offline").value(schedule.offline);
   json.key("polls").value(stats_.polls);
   json.key("failed").value(stats_.failed);
   json.key("not_modified").value(stats_.not_modified);
@@ -263,6 +269,7 @@ std::string Pipeline::status_json() const {
   json.key("articles_new").value(stats_.articles_new);
   json.key("articles_updated").value(stats_.articles_updated);
   json.key("duplicates").value(stats_.duplicates);
+  json.key("articles_removed").value(stats_.articles_removed);
   json.key("stripped").value(stats_.stripped);
   json.key("wire_bytes").value(stats_.wire_bytes);
   json.key("requests").value(client.requests);

@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "feed/parse.h"
-#include "fetch/permanent_move.h"
 #include "fetch/validators.h"
 #include "ingest/request.h"
 #include "ingest/settings.h"
@@ -48,6 +47,8 @@ class StageTimer {
   Durations& durations_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+// How far apart `last_whole` is written: a row more or less a poll matters, a day more or less in it does not.
+constexpr auto kWholeNoted = std::chrono::hours{36};
 
 Failure failure_of(const fetch::Outcome& outcome) {
   using Kind = fetch::OutcomeKind;
@@ -118,6 +119,7 @@ asio::awaitable<void> Poll::run() {
   auto answer = co_await ask_server();
   result_.finished = pipeline_.hooks_.now();
   const auto outcome = fetch::classify(answer);
+  if (!outcome.pauses_host) permit_.reset();
   if (outcome.kind == fetch::OutcomeKind::cancelled) {
     pipeline_.scheduler_.cancel(handle_, result_.finished);
     co_return;
@@ -139,10 +141,17 @@ asio::awaitable<void> Poll::run() {
       const auto updated = fetch::updated_validators(validators_, *answer);
       http_changed_ = http_changed_ || !(updated == validators_);
       validators_ = updated;
-      consider_move(*answer, true);
+      co_await consider_move(*answer, true);
       break;
     }
-    case Kind::empty: result_.outcome = Outcome::empty; break;
+    case Kind::empty:
+      result_.outcome = Outcome::empty;
+      if (schedule::empty_answer_fails(pipeline_.scheduler_.state(handle_))) {
+        code_ = to_string(Errc::empty);
+        error_ = redact_url(final_url_) + ": the server answers " + std::to_string(answer->status) +
+                 " without a document, again and again";
+      }
+      break;
     case Kind::gone:
       result_.outcome = Outcome::gone;
       code_ = "gone";
@@ -183,21 +192,24 @@ asio::awaitable<bool> Poll::load_memory() {
   http_.configured_url = feed_->url;
   if (http_.url.empty()) http_.url = feed_->url;
   url_ = http_.url;
-  validators_ = {http_.extra.empty() ? url_ : http_.extra, http_.etag, http_.last_modified};
+  memory_ = decode_http_memory(http_.extra);
+  validators_ = {memory_.validators_url.empty() ? url_ : memory_.validators_url, http_.etag, http_.last_modified};
+  if (url_ != feed_->url) pipeline_.scheduler_.set_host(handle_, pipeline_.host_of_feed(*feed_, url_));
   co_return true;
 }
 
 asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
-  fetch::HostWait wait;
-  std::optional<fetch::Permit> permit;
   if (is_http_url(url_)) {
     const StageTimer timer(pipeline_.stats_.stage(Stage::wait));
-    auto given = co_await pipeline_.hosts_.acquire(url_, &wait);
+    auto given = co_await pipeline_.hosts_.acquire(url_);
     if (!given) co_return given.error();
-    permit.emplace(*std::move(given));
+    permit_.emplace(*std::move(given));
   }
   const StageTimer timer(pipeline_.stats_.stage(Stage::fetch));
   result_.started = pipeline_.hooks_.now();
+  if (pipeline_.scheduler_.is_held_back(handle_, result_.started)) {
+    co_return Error{Errc::busy, "the host was paused or went down while the request waited for its turn", url_};
+  }
   auto made = Result<fetch::Request>(fetch::Request{});
   if (has_secrets(*feed_->settings)) {
     auto work = [config = config_, feed = feed_, url = url_] { return make_request(*config, *feed, url); };
@@ -207,8 +219,10 @@ asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
   }
   if (!made) co_return Error{Errc::refused, made.error().what, made.error().where};
   auto request = *std::move(made);
-  const bool conditional = feed_->settings->conditional && !forced_;
-  if (conditional) request.validators = validators_;
+  conditional_ =
+      feed_->settings->conditional && !forced_ && !memory_.distrusts_304 &&
+      !schedule::doubts_not_modified(pipeline_.scheduler_.state(handle_), memory_.last_whole, result_.started);
+  if (conditional_) request.validators = validators_;
   if (request.allow_file) {
     auto work = [request = std::move(request), now = result_.started] { return fetch::read_file_url(request, now); };
     co_return co_await offload(pipeline_.workers_, std::move(work));
@@ -226,18 +240,24 @@ void Poll::note_hints(const fetch::Response& response) {
   result_.http.no_cache = response.cache.no_cache;
   result_.http.retry_after = response.retry_after;
   result_.http.rate_limit_reset = response.rate_limit_reset;
-  result_.has_validators = response.status == 304 || !response.etag.empty() || !response.last_modified.empty();
+  const bool sends_validators = feed_->settings->conditional && !memory_.distrusts_304;
+  const bool given = response.status == 304 || !response.etag.empty() || !response.last_modified.empty();
+  result_.has_validators = sends_validators && given;
   if (response.status == 200 || response.status == 226) result_.body_bytes = response.body.size();
 }
 
 asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const auto updated = fetch::updated_validators(validators_, response);
   const auto hash = to_hex(hash64(response.body));
+  if (!result_.delta && memory_.last_whole + kWholeNoted <= result_.finished) {
+    memory_.last_whole = std::chrono::floor<std::chrono::days>(result_.finished);
+    http_changed_ = true;
+  }
   if (!result_.delta && hash == http_.body_hash && !forced_) {  // R10: as good as "not modified", but R5 applies
     result_.outcome = Outcome::unchanged;
     http_changed_ = http_changed_ || !(updated == validators_);
     validators_ = updated;
-    consider_move(response, true);
+    co_await consider_move(response, true);
     co_return;
   }
   const bool cut = response.cut;
@@ -251,7 +271,8 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   }
   if (cut)
     document_.repairs.emplace_back("cut at max_body: " + std::to_string(feed_->settings->max_body.count) + " bytes");
-  const bool same_feed = document_.title == http_.title || http_.title.empty();
+  const bool same_title = document_.title == http_.title || http_.title.empty();
+  co_await catch_up();
   co_await digest_document(result_.delta);
   if (result_.outcome == Outcome::failed) {
     validators_ = {};
@@ -259,14 +280,15 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
     co_return;
   }
   const bool known_item = digest_.new_entries < inspected_.entries.size();
-  consider_move(response, same_feed || known_item);
+  co_await consider_move(response, same_title || known_item);
+  judge_304(updated);
   http_changed_ = true;
   validators_ = updated;
   if (!result_.delta) http_.body_hash = hash;
   http_.title = document_.title;
 }
 
-asio::awaitable<bool> Poll::read_document(std::string body, std::string content_type) {
+asio::awaitable<void> Poll::load_seen() {
   std::function<Result<std::optional<std::string>>(state::Store&)> question = [id = feed_->id](state::Store& store) {
     return store.seen(id);
   };
@@ -278,6 +300,10 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
                   log_value(why.what));
   }
   if (seen) seen_ = *std::move(seen);
+}
+
+asio::awaitable<bool> Poll::read_document(std::string body, std::string content_type) {
+  co_await load_seen();
   first_ = seen_.size() == 0 && hot_.last_success == Time{};
 
   auto work = [body = std::move(body), content_type = std::move(content_type), base = final_url_, seen = seen_] {
@@ -353,12 +379,17 @@ asio::awaitable<void> Poll::fetch_full_text() {
   const auto mode = feed_->settings->full_text;
   const auto wants = [mode](const article::Article& article) { return wants_page(article, mode); };
   if (std::none_of(work_->articles.begin(), work_->articles.end(), wants)) co_return;
-  auto request = make_request(*config_, *feed_, url_);  // without its secrets: only limits and proxy are taken over
-  if (!request) co_return;
-  PageContext context{pipeline_.client_, pipeline_.hosts_,     pipeline_.workers_,
-                      pipeline_.robots_, pipeline_.hooks_.now, [this] { return pipeline_.stopping_; }};
+  auto request = make_public_request(*config_, *feed_, url_);
+  PageContext context{pipeline_.client_,
+                      pipeline_.hosts_,
+                      pipeline_.workers_,
+                      pipeline_.robots_,
+                      pipeline_.hooks_.now,
+                      [this] { return pipeline_.stopping_; },
+                      [this](const std::string& url) { return pipeline_.may_ask(url, feed_->settings->proxy); },
+                      [this](const fetch::Response& answer) { heed(answer); }};
   auto cleaning = clean_options(*feed_->settings, pipeline_.rules_);
-  auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, *std::move(request),
+  auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, std::move(request),
                            std::move(cleaning));
   const StageTimer timer(pipeline_.stats_.stage(Stage::pages));
   const auto taken = co_await std::move(pages);
@@ -369,10 +400,11 @@ asio::awaitable<void> Poll::fetch_full_text() {
 asio::awaitable<bool> Poll::commit_articles() {
   if (http_.error != error_) http_changed_ = true;
   http_.error = error_;
-  if (validators_.url.empty()) validators_.url = final_url_.empty() ? url_ : final_url_;
+  if (validators_.url.empty()) validators_.url = url_;
   http_.etag = validators_.etag;
   http_.last_modified = validators_.last_modified;
-  http_.extra = validators_.url == http_.url ? std::string{} : validators_.url;
+  memory_.validators_url = validators_.url == http_.url ? std::string{} : validators_.url;
+  http_.extra = encode(memory_);
   if (http_changed_) {
     if (!work_) work_ = std::make_shared<Work>();
     work_->rows.http.push_back(http_);
@@ -396,6 +428,7 @@ asio::awaitable<bool> Poll::commit_articles() {
 
 asio::awaitable<void> Poll::settle() {
   const auto reported = pipeline_.scheduler_.report(handle_, result_);
+  permit_.reset();
   const bool ok = code_ == "ok";
   hot_.last_poll = result_.finished;
   if (ok) hot_.last_success = result_.finished;
@@ -403,7 +436,7 @@ asio::awaitable<void> Poll::settle() {
   if (articles > 0) hot_.last_new = result_.finished;
   ++hot_.polls;
   hot_.articles += articles;
-  hot_.failures = ok ? 0 : hot_.failures + 1;
+  hot_.failures = pipeline_.scheduler_.state(handle_).failures;  // neither 429s nor the host's faults (A10, H4)
   hot_.status = code_;
   hot_.due = reported.next.due;
   hot_.schedule = schedule::encode(pipeline_.scheduler_.state(handle_));
@@ -418,7 +451,11 @@ asio::awaitable<void> Poll::settle() {
   if (result_.outcome == Outcome::fresh) ++stats.fresh;
   if (work_) {
     for (const auto& article : work_->articles) {
-      ++(article.event == article::Event::new_ ? stats.articles_new : stats.articles_updated);
+      switch (article.event) {
+        case article::Event::new_: ++stats.articles_new; break;
+        case article::Event::updated: ++stats.articles_updated; break;
+        case article::Event::removed: ++stats.articles_removed; break;
+      }
       stats.stripped += article.stripped.size();
       for (const auto& removal : article.stripped) stats.count_category(removal.category);
     }
@@ -428,20 +465,36 @@ asio::awaitable<void> Poll::settle() {
   stats.stage(Stage::poll).add(std::chrono::steady_clock::now() - started_);
   stats.held_back += digest_.held_back;
   stats.duplicates += inspected_.entries.size() - digest_.new_entries - digest_.updated_entries;
+  auto work = std::make_shared<Work>();
+  work->rows.hot.push_back(hot_);
+  if (reported.host_changed) {
+    work->rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
+  }
+  const auto waiting = pipeline_.take_watches(handle_);  // before the wait, during which a reload may reuse the handle
+  (void)co_await pipeline_.writer_.commit(
+      std::move(work));  // a failure is logged there; the row is written by the next poll
+  // Only now, since whoever waits for the end of a poll may ask for the feed's row next.
   if (pipeline_.hooks_.polled) {
     PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};
     if (work_) report.articles = work_->articles;
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     pipeline_.hooks_.polled(report);
   }
-  pipeline_.answer_watches(handle_, outcome, error_, articles);
-  auto work = std::make_shared<Work>();
-  work->rows.hot.push_back(hot_);
-  if (reported.host_changed) {
-    work->rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
+  if (waiting.empty()) co_return;
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object();
+  json.key("feed").value(feed_->id);
+  json.key("outcome").value(outcome);
+  json.member_unless_empty("error", error_);
+  json.key("articles").value(std::uint64_t{articles});
+  if (reported.next.due != Time::max())
+    json.key("next").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(reported.next.due)));
+  json.end_object();
+  for (const auto& watch : waiting) {
+    watch->answer = line;
+    watch->done.cancel();
   }
-  (void)co_await pipeline_.writer_.commit(
-      std::move(work));  // a failure is logged there; the row is written by the next poll
 }
 
 void Poll::fail(schedule::Failure failure, Errc code, std::string message) {
@@ -462,81 +515,6 @@ void Poll::classify_failure(const fetch::Outcome& outcome) {
     return;
   }
   fail(failure_of(outcome), outcome.code, outcome.message);
-}
-
-void Poll::consider_move(const fetch::Response& response, bool same_feed) {
-  const fetch::MoveCandidate known{http_.redirect_url, http_.redirect_count, http_.redirect_since};
-  const auto step = fetch::consider_move(known, {fetch::permanent_target(response.hops), same_feed}, result_.finished);
-  if (!(step.candidate == known)) {
-    http_.redirect_url = step.candidate.target;
-    http_.redirect_count = step.candidate.polls;
-    http_.redirect_since = step.candidate.since;
-    http_changed_ = true;
-  }
-  if (!step.moved) return;
-  spdlog::info("feed.moved feed={} from={} to={} hint=\"put the new URL into the configuration\"", log_value(feed_->id),
-               log_value(redact_url(http_.url)), log_value(redact_url(*step.moved)));
-  http_.url = *step.moved;
-  http_changed_ = true;
-  pipeline_.scheduler_.set_host(handle_, schedule::host_key(host_of(http_.url), feed_->settings->proxy));
-  tell("moved", "to", redact_url(http_.url));
-}
-
-void Poll::tell_changes(const schedule::Reported& reported) {
-  if (reported.feed.began_failing && !reported.blamed_on_host) {
-    spdlog::warn("feed.failed feed={} code={} error={} url={} next={}", log_value(feed_->id), code_, log_value(error_),
-                 log_value(redact_url(url_)), to_rfc3339(std::chrono::floor<std::chrono::seconds>(reported.next.due)));
-    tell("failing", "error", error_);
-  }
-  if (reported.feed.recovered_after.count() > 0) {
-    spdlog::info("feed.recovered feed={} outage_seconds={}", log_value(feed_->id),
-                 reported.feed.recovered_after.count());
-    tell("recovered", "outage_seconds", std::to_string(reported.feed.recovered_after.count()));
-  }
-  if (reported.feed.went_gone) {
-    spdlog::warn(
-        "feed.gone feed={} url={} hint=\"the publisher says that it will not come back; remove it, or newswirectl "
-        "resume\"",
-        log_value(feed_->id), log_value(redact_url(url_)));
-    tell("gone");
-  }
-  if (reported.feed.went_stale) {
-    spdlog::info("feed.stale feed={} hint=\"it answers, but nothing new for many times its usual gap\"",
-                 log_value(feed_->id));
-    tell("stale");
-  }
-  if (digest_.overflow) {
-    spdlog::warn(
-        "feed.overflowed feed={} entries={} hint=\"every entry was new: some may have been missed; lower "
-        "interval.max\"",
-        log_value(feed_->id), result_.items_in_document);
-    tell("overflow");
-  }
-  if (reported.feed.skips_everything)
-    spdlog::warn("feed.skips_everything feed={} hint=\"it lists all hours or days as skipped; ignored\"",
-                 log_value(feed_->id));
-  if (reported.host_went_down) spdlog::warn("host.down host={} code={}", log_value(host_of(url_)), code_);
-  if (reported.host_came_back) spdlog::info("host.up host={}", log_value(host_of(url_)));
-  if (reported.host_paused_until != Time{}) {
-    spdlog::info("host.paused host={} until={}", log_value(host_of(url_)),
-                 to_rfc3339(std::chrono::floor<std::chrono::seconds>(reported.host_paused_until)));
-  }
-}
-
-void Poll::tell(std::string_view state, std::string_view key, std::string_view value) {
-  if (!pipeline_.hooks_.feed_event) return;
-  std::string line;
-  JsonWriter json(line);
-  json.begin_object();
-  json.key("op").value("feed");
-  json.key("state").value(state);
-  json.key("feed").value(feed_->id);
-  json.key("url").value(redact_url(url_));
-  json.key("at").value(to_rfc3339(result_.finished, true));
-  if (!key.empty()) json.key(key).value(value);
-  if (state == "failing") json.key("code").value(code_);
-  json.end_object();
-  pipeline_.hooks_.feed_event(std::move(line));
 }
 
 }  // namespace newswire::ingest

@@ -9,6 +9,7 @@
 #include "feed/feed.h"
 #include "fetch/outcome.h"
 #include "ingest/assemble.h"
+#include "ingest/http_memory.h"
 #include "ingest/pipeline.h"
 #include "schedule/poll_result.h"
 #include "state/rows.h"
@@ -24,10 +25,15 @@ class Poll {
 
  private:
   asio::awaitable<bool> load_memory();
+  asio::awaitable<void> load_seen();
   asio::awaitable<Result<fetch::Response>> ask_server();
   asio::awaitable<void> take_in(fetch::Response response);
   asio::awaitable<bool> read_document(std::string body, std::string content_type);
+  asio::awaitable<void> catch_up();
   asio::awaitable<void> digest_document(bool delta);
+  asio::awaitable<void> consider_move(const fetch::Response& response, bool same_feed);
+  asio::awaitable<bool> is_at(std::string url);
+  asio::awaitable<Result<feed::Feed>> get_page(std::string url, bool& shows_known);
   asio::awaitable<void> fetch_full_text();
   asio::awaitable<bool> commit_articles();
   asio::awaitable<void> settle();
@@ -35,7 +41,8 @@ class Poll {
   void fail(schedule::Failure failure, Errc code, std::string message);
   void classify_failure(const fetch::Outcome& outcome);
   void note_hints(const fetch::Response& response);
-  void consider_move(const fetch::Response& response, bool same_feed);
+  void judge_304(const fetch::Validators& updated);
+  void heed(const fetch::Response& answer);
   void tell_changes(const schedule::Reported& reported);
   void tell(std::string_view state, std::string_view key = {}, std::string_view value = {});
 
@@ -47,9 +54,13 @@ class Poll {
 
   state::FeedHot hot_;
   state::FeedHttp http_;
+  HttpMemory memory_;
   bool http_changed_ = false;
   std::string url_;
   fetch::Validators validators_;
+  /// For the request; kept until the schedule knows of a pause, so that nobody slips through before it (H3).
+  std::optional<fetch::Permit> permit_;
+  bool conditional_ = false;  ///< the request carried the validators
 
   schedule::PollResult result_;
   std::string error_;

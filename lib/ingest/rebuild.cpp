@@ -33,6 +33,10 @@ Result<void> remember(std::string_view text, std::unordered_map<std::string, art
     auto seen = article::Seen::decode(blob->value_or(std::string{}));
     found = feeds.emplace(line->feed.id, seen ? *std::move(seen) : article::Seen{}).first;
   }
+  if (line->event == article::Event::removed) {
+    found->second.restore_removed(article::key_of_uid(line->uid), line->revision);
+    return {};
+  }
   auto print = article::identify({line->id, line->url, line->title, line->published_raw}, {});
   if (const auto key = article::key_of_uid(line->uid); key != 0) print.key = key;
   article::complete(print, line->title, line->content_text);

@@ -23,12 +23,35 @@ bool has_secrets(const config::FeedSettings& settings) {
          std::any_of(settings.cookies.begin(), settings.cookies.end(), secret);
 }
 
-Result<fetch::Request> make_request(const config::Config& config, const config::FeedConfig& feed,
-                                    const std::string& url) {
+fetch::Request make_public_request(const config::Config& config, const config::FeedConfig& feed,
+                                   const std::string& url) {
   const auto& settings = *feed.settings;
   fetch::Request request;
   request.url = url;
   request.a_im = config.fetch.delta;
+  const auto& exempt = config.fetch.allow_hosts;
+  request.allow_private =
+      settings.allow_private || std::find(exempt.begin(), exempt.end(), host_of(url)) != exempt.end();
+  request.allow_file = istarts_with(url, "file:");
+  request.verify_tls = settings.verify_tls;
+  request.http_version =
+      settings.http_version == config::HttpVersion::http1 ? fetch::HttpVersion::http1_1 : fetch::HttpVersion::automatic;
+  request.proxy = settings.proxy;
+  request.ca_file = config.fetch.ca_file.string();
+  request.timeouts.connect = config.fetch.connect_timeout;
+  request.timeouts.total = settings.timeout;
+  request.timeouts.stall = std::chrono::duration_cast<std::chrono::seconds>(config.fetch.stall_timeout);
+  request.max_body = settings.max_body.count;
+  request.max_header_bytes = config.fetch.max_header.count;
+  request.max_redirects = config.fetch.max_redirects;
+  return request;
+}
+
+Result<fetch::Request> make_request(const config::Config& config, const config::FeedConfig& feed,
+                                    const std::string& url) {
+  const auto& settings = *feed.settings;
+  auto request = make_public_request(config, feed, url);
+  if (url != feed.url && origin_of(url) != origin_of(feed.url)) return request;
   for (const auto& header : settings.headers) {
     auto value = value_of(header);
     if (!value) return value.error();
@@ -50,21 +73,6 @@ Result<fetch::Request> make_request(const config::Config& config, const config::
   }
   request.certificate.certificate = settings.client_certificate.certificate.string();
   request.certificate.key = settings.client_certificate.key.string();
-  const auto& exempt = config.fetch.allow_hosts;
-  request.allow_private =
-      settings.allow_private || std::find(exempt.begin(), exempt.end(), host_of(url)) != exempt.end();
-  request.allow_file = istarts_with(url, "file:");
-  request.verify_tls = settings.verify_tls;
-  request.http_version =
-      settings.http_version == config::HttpVersion::http1 ? fetch::HttpVersion::http1_1 : fetch::HttpVersion::automatic;
-  request.proxy = settings.proxy;
-  request.ca_file = config.fetch.ca_file.string();
-  request.timeouts.connect = config.fetch.connect_timeout;
-  request.timeouts.total = settings.timeout;
-  request.timeouts.stall = std::chrono::duration_cast<std::chrono::seconds>(config.fetch.stall_timeout);
-  request.max_body = settings.max_body.count;
-  request.max_header_bytes = config.fetch.max_header.count;
-  request.max_redirects = config.fetch.max_redirects;
   return request;
 }
 

@@ -41,6 +41,7 @@ struct PipelineStats {
   std::uint64_t fresh = 0;
   std::uint64_t articles_new = 0;
   std::uint64_t articles_updated = 0;
+  std::uint64_t articles_removed = 0;
   std::uint64_t duplicates = 0;  ///< entries of documents that were read and found known
   std::uint64_t held_back = 0;   ///< new entries that `initial` did not let through
   std::uint64_t stripped = 0;

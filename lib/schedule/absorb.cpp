@@ -150,6 +150,12 @@ void look(FeedSchedule& feed, const PollResult& result, Stamp end, Absorbed& out
 
 }  // namespace
 
+bool empty_answer_fails(const FeedSchedule& feed) noexcept {
+  constexpr unsigned kEmptyAnswers = 3;
+  const bool in_a_row = feed.failure == static_cast<std::uint8_t>(Failure::empty);
+  return feed.failures > 0 || (in_a_row && feed.streak + 1U >= kEmptyAnswers);
+}
+
 Absorbed absorb(FeedSchedule& feed, const PollResult& result, const FeedOptions& /*options*/, const Rules& rules) {
   Absorbed out;
   const Stamp end = to_stamp(result.finished);
@@ -168,14 +174,14 @@ Absorbed absorb(FeedSchedule& feed, const PollResult& result, const FeedOptions&
       look(feed, result, end, out);
       break;
     case Outcome::empty:
-      if (feed.failures > 0) {
+      if (empty_answer_fails(feed)) {
+        count_up(feed.streak);
         fail(feed, Failure::empty, rules, end, out);
         break;
       }
       if (feed.failure != static_cast<std::uint8_t>(Failure::empty)) feed.streak = 0;
       feed.failure = static_cast<std::uint8_t>(Failure::empty);
       count_up(feed.streak);
-      if (feed.streak >= 3) fail(feed, Failure::empty, rules, end, out);
       break;
     case Outcome::failed: fail(feed, result.failure, rules, end, out); break;
     case Outcome::rate_limited:

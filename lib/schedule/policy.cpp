@@ -79,6 +79,16 @@ bool backs_off(const FeedSchedule& feed) noexcept {
 
 }  // namespace
 
+bool doubts_not_modified(const FeedSchedule& feed, Time last_whole, Time now) noexcept {
+  constexpr double kGaps = 30;
+  constexpr double kWeek = 7 * kDay;
+  constexpr double kMost = 365 * kDay;
+  if (feed.last_item == kUnset || feed.last_good <= feed.last_item) return false;
+  const auto silent = static_cast<double>(feed.last_good - feed.last_item);
+  if (silent < std::clamp(kGaps / rate_at_last_item(feed), kWeek, kMost)) return false;
+  return now - last_whole >= std::chrono::seconds{static_cast<std::int64_t>(kWeek)};
+}
+
 double urgency(const FeedSchedule& feed, const FeedOptions& options, const Rules& rules) noexcept {
   const double items = rate(feed);
   return items / area_factor(feed, options, rules, items * kDay);

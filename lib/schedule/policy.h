@@ -15,7 +15,7 @@ enum class Reason : std::uint8_t {
   first,           ///< never polled yet
   adaptive,        ///< the area rule (section 4)
   minimum,         ///< the configured minimum (W1)
-  maximum,         ///< the configured maximum, or that of a dormant feed
+  maximum,         ///< the configured maximum, or a dormant feed's
   max_age,         ///< W2
   expires,         ///< W2
   ttl,             ///< W5
@@ -41,11 +41,11 @@ std::string_view to_string(Reason reason) noexcept;
 
 /// What the whole schedule believes in. Defaults are those of POLLING.md.
 struct Rules {
-  std::chrono::seconds max_hint = std::chrono::hours{24};               ///< W9: cap for all publisher's hints together
-  std::chrono::seconds max_retry_after = std::chrono::hours{168};       ///< E2
-  std::chrono::seconds push_poll = std::chrono::hours{12};              ///< W10
-  std::chrono::seconds silent_after = std::chrono::hours{24 * 365};     ///< silence after which a feed is dormant …
-  std::chrono::seconds silent_interval = std::chrono::hours{168};       ///< … and this its maximum (policy 6)
+  std::chrono::seconds max_hint = std::chrono::hours{24};            ///< W9: cap for all publisher's hints together
+  std::chrono::seconds max_retry_after = std::chrono::hours{168};    ///< E2
+  std::chrono::seconds push_poll = std::chrono::hours{12};           ///< W10
+  std::chrono::seconds silent_after = std::chrono::hours{24 * 365};  ///< silence that makes a feed dormant (policy 6)
+  std::chrono::seconds silent_interval = std::chrono::hours{168};    ///< maximum of a dormant feed
   std::chrono::seconds no_validators_interval = std::chrono::hours{1};  ///< W14
   std::chrono::seconds backoff_first = std::chrono::hours{1};           ///< A7, A10
   std::chrono::seconds backoff_cap = std::chrono::hours{24};            ///< A7, A8, A9 after a day, A10
@@ -110,6 +110,14 @@ Plan plan(const FeedSchedule& feed, const FeedOptions& options, const Rules& rul
 /// A point of the plan: `jitter` from 0 to 1 (W11). Never inside a skipped hour if the plan is not.
 Decision place(const Plan& plan, const FeedSchedule& feed, const FeedOptions& options, const Rules& rules,
                double jitter);
+
+/// Whether one more empty answer makes a feed fail (A1: the third in a row, or any in a series of failures).
+bool empty_answer_fails(const FeedSchedule& feed) noexcept;
+
+/// Whether the next poll should ask for the whole document although validators are known: the server has answered 304
+/// to a feed for thirty times its usual gap (a week at least), which some do for ever. Once a week. `last_whole`: when
+/// the last whole document came, Time{} if unknown.
+bool doubts_not_modified(const FeedSchedule& feed, Time last_whole, Time now) noexcept;
 
 /// How urgent a feed is: with price p its mean adaptive interval is sqrt(2 p / urgency) seconds.
 double urgency(const FeedSchedule& feed, const FeedOptions& options, const Rules& rules) noexcept;

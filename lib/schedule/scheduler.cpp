@@ -255,6 +255,7 @@ FeedHandle Scheduler::restore(const FeedSchedule& state, HostKey host, const Fee
   ++m.feeds;
   m.mend_future(i, m.now);
   m.price.add(s.state, m.options_of(i), m.settings.rules);
+  m.health.add(s.state);
   m.grow_crowd();
 
   const auto& own = m.options_of(i);
@@ -280,6 +281,7 @@ void Scheduler::remove(FeedHandle feed) {
   const auto i = index(feed);
   assert(m.slots[i].where() != Place::free && m.slots[i].where() != Place::removed);
   m.price.remove(m.slots[i].state, m.options_of(i), m.settings.rules);
+  m.health.remove(m.slots[i].state);
   --m.feeds;
   if (m.slots[i].where() == Place::in_flight) {
     m.slots[i].move_to(Place::removed);
@@ -499,25 +501,54 @@ Reported Scheduler::report(FeedHandle feed, const PollResult& result) {
   return out;
 }
 
+void Scheduler::Impl::put_back(std::uint32_t i, Decision next) {
+  auto& s = slots[i];
+  assert(s.where() == Place::in_flight || s.where() == Place::removed);
+  --in_flight;
+  hosts.cancelled(i, now);
+  if (s.where() == Place::removed) {
+    options.forget(s.options, i);
+    slots.give_back(i);
+  } else if (s.state.is(FeedSchedule::paused)) {
+    settle(i, {Time::max(), Reason::paused}, now);
+  } else {
+    settle(i, next, now);
+  }
+}
+
 void Scheduler::cancel(FeedHandle feed, Time now) {
   auto& m = *impl_;
   m.note_time(now);
   const auto i = index(feed);
-  auto& s = m.slots[i];
-  assert(s.where() == Place::in_flight || s.where() == Place::removed);
-  --m.in_flight;
-  m.hosts.cancelled(i, m.now);
-  if (s.where() == Place::removed) {
-    m.options.forget(s.options, i);
-    m.slots.give_back(i);
-  } else if (s.state.is(FeedSchedule::paused)) {
-    m.settle(i, {Time::max(), Reason::paused}, m.now);
-  } else {
-    m.settle(i, {to_time(later(m.now, kRetryTaking)), static_cast<Reason>(s.state.reason)}, m.now);
-  }
+  m.put_back(i, {to_time(later(m.now, kRetryTaking)), static_cast<Reason>(m.slots[i].state.reason)});
+}
+
+void Scheduler::postpone(FeedHandle feed, Time until, Time now) {
+  auto& m = *impl_;
+  m.note_time(now);
+  const auto i = index(feed);
+  const bool by_hand = m.slots[i].state.reason == static_cast<std::uint8_t>(Reason::manual);
+  const auto turn = to_time(std::max(to_stamp(until), later(m.now, 1)));
+  m.put_back(i, {turn, by_hand ? Reason::manual : Reason::spread});
+}
+
+bool Scheduler::is_held_back(FeedHandle feed, Time now) const {
+  const auto& m = *impl_;
+  const auto i = index(feed);
+  const auto* host = m.hosts.find(m.slots[i].host);
+  if (host == nullptr) return false;
+  if (host->paused_until > passed(now)) return true;
+  const bool by_hand = m.slots[i].state.reason == static_cast<std::uint8_t>(Reason::manual);
+  return host->is_down() && host->probe != i && !by_hand;
 }
 
 void Scheduler::pause_host(HostKey host, Time until) { impl_->hosts.pause(host, to_stamp(until)); }
+
+bool Scheduler::is_host_held(HostKey host, Time now) const {
+  const auto* found = impl_->hosts.find(host);
+  return found != nullptr && (found->paused_until > passed(now) || found->is_down());
+}
+
 std::vector<HostRecord> Scheduler::hosts() const { return impl_->hosts.records(); }
 void Scheduler::restore_host(const HostRecord& record) { impl_->hosts.restore(record); }
 
@@ -547,7 +578,7 @@ Decision Scheduler::next(FeedHandle feed) const {
   const Decision own{to_time(s.state.due), static_cast<Reason>(s.state.reason)};
   const auto* host = impl_->hosts.find(s.host);
   if (host == nullptr || s.where() == Place::in_flight) return own;
-  if (host->paused_until > s.state.due) return {to_time(host->paused_until), Reason::host_pause};
+  if (host->paused_until >= s.state.due) return {to_time(host->paused_until), Reason::host_pause};
   if (host->is_down() && host->probe_at > s.state.due) return {to_time(host->probe_at), Reason::host_down};
   return own;
 }
@@ -562,6 +593,9 @@ Stats Scheduler::stats() const {
   out.idle = m.idle;
   out.hosts_paused = m.hosts.paused_count(m.now);
   out.hosts_down = m.hosts.down_count();
+  out.failing = m.health.failing;
+  out.stale = m.health.stale;
+  out.gone = m.health.gone;
   out.offline = m.uplink.is_lost();
   out.price = m.price.theta();
   out.planned_per_second = m.price.planned_per_second();

@@ -79,6 +79,9 @@ struct Stats {
   std::size_t idle = 0;              ///< paused, gone, archive: not polled
   std::size_t hosts_paused = 0;
   std::size_t hosts_down = 0;
+  std::size_t failing = 0;        ///< feeds in a series of failures (paused ones included)
+  std::size_t stale = 0;          ///< feeds that answer, but have shown nothing new for many times their usual gap
+  std::size_t gone = 0;           ///< feeds whose server said 410
   bool offline = false;           ///< our own network is down
   double price = 0;               ///< theta, item-seconds
   double planned_per_second = 0;  ///< polls a second that the present price plans for
@@ -155,9 +158,17 @@ class Scheduler {
 
   /// The poll was not made after all (shutdown, no room): as if it had not been taken.
   void cancel(FeedHandle feed, Time now);
+  /// The same, and not before `until`: its host has more feeds due than it takes (H1).
+  void postpone(FeedHandle feed, Time until, Time now);
+
+  /// Asked before a feed in flight sends its request: its host was paused or went down since the feed was taken (H3,
+  /// H4), so that it must be given back by cancel().
+  bool is_held_back(FeedHandle feed, Time now) const;
 
   /// H3: nothing of this host before `until`; an earlier pause is only extended.
   void pause_host(HostKey host, Time until);
+  /// Whether a host is paused or down: for requests that are no polls (pages).
+  bool is_host_held(HostKey host, Time now) const;
 
   /// New budget or rules (reload); the price follows at once, feeds as they come due.
   void set_settings(const Settings& settings);

@@ -54,6 +54,23 @@ class Crowd {
   std::vector<std::uint16_t> counts_;  // wraps around, which is exact as long as what goes in comes out
 };
 
+/// How many feeds are in which trouble.
+struct Health {
+  std::size_t failing = 0;
+  std::size_t stale = 0;
+  std::size_t gone = 0;
+
+  void add(const FeedSchedule& feed) noexcept { count(feed, 1); }
+  void remove(const FeedSchedule& feed) noexcept { count(feed, static_cast<std::size_t>(-1)); }
+
+ private:
+  void count(const FeedSchedule& feed, std::size_t one) noexcept {  // wraps around, as Crowd does
+    if (feed.failures > 0) failing += one;
+    if (feed.is(FeedSchedule::stale)) stale += one;
+    if (feed.is(FeedSchedule::gone)) gone += one;
+  }
+};
+
 struct Scheduler::Impl {
   explicit Impl(const Settings& given);
 
@@ -70,13 +87,16 @@ struct Scheduler::Impl {
   bool must_space(std::uint32_t i);  ///< puts it back into the wheel if another feed of its host has just gone
   void settle(std::uint32_t i, Decision next, Stamp now);  ///< to where a decision puts it
   Decision decide(std::uint32_t i);
+  void put_back(std::uint32_t i, Decision next);  ///< a poll that was taken, but not made
   void grow_crowd();
   double lane_rate() const;
 
   template <class Change>
   void recount(std::uint32_t i, Change&& change) {  ///< changes state or options while the price knows the feed
     price.remove(slots[i].state, options_of(i), settings.rules);
+    health.remove(slots[i].state);
     change();
+    health.add(slots[i].state);
     price.add(slots[i].state, options_of(i), settings.rules);
   }
 
@@ -85,6 +105,7 @@ struct Scheduler::Impl {
   Wheel wheel;
   Hosts hosts;
   Price price;
+  Health health;
   Uplink uplink;
   OptionsTable options;
   Crowd crowd;

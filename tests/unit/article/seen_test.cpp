@@ -166,5 +166,75 @@ TEST(Seen, ARestoredEntryIsBelievedWhenOnlyItsCleaningDiffers) {
   EXPECT_EQ(judge(seen, {entry("1", "http://x.org/a", "T", "as it is cleaned now")}).front().kind, Kind::known);
 }
 
+std::vector<Fingerprint> prints_of(const std::vector<Entry>& document) {
+  std::vector<Fingerprint> prints;
+  for (const auto& one : document) prints.push_back(fingerprint(one));
+  return prints;
+}
+
+const std::vector<Entry> kThree = {entry("1", "http://x.org/a", "A", "first"),
+                                   entry("2", "http://x.org/b", "B", "second"),
+                                   entry("3", "http://x.org/c", "C", "third")};
+
+TEST(Removal, WhatACompleteDocumentLeavesOutIsRemovedOnceAndRemembered) {
+  Seen seen;
+  judge(seen, kThree);
+  EXPECT_EQ(seen.shown_last(), 3U);
+  const auto shorter = prints_of({kThree[0], kThree[2]});
+  const auto removals = seen.remove_absent(shorter);
+  ASSERT_EQ(removals.size(), 1U);
+  EXPECT_EQ(removals[0].key, fingerprint(kThree[1]).key);
+  EXPECT_EQ(removals[0].revision, 2U);
+  auto reread = Seen::decode(seen.encode());
+  ASSERT_TRUE(reread);
+  EXPECT_TRUE(reread->remove_absent(shorter).empty());
+  EXPECT_EQ(reread->shown_last(), 2U);
+  EXPECT_FALSE(reread->unchanged(fingerprint(kThree[1])));
+  const auto back = judge(*reread, kThree)[1];
+  EXPECT_EQ(back.kind, Kind::updated);
+  EXPECT_EQ(back.revision, 3U);
+}
+
+TEST(Removal, AnEntryUnderAnotherNameIsNotAbsent) {
+  Seen seen;
+  judge(seen, kThree);
+  auto renamed = kThree;
+  renamed[1].id = "another";
+  EXPECT_TRUE(seen.remove_absent(prints_of(renamed)).empty());
+}
+
+TEST(Removal, WhatWasGoneBeforeTheLastDocumentIsNotRemovedNow) {
+  Seen seen;
+  judge(seen, kThree);
+  seen.judge(prints_of({kThree[0], kThree[2]}), kNow + std::chrono::days{3});
+  EXPECT_TRUE(seen.remove_absent(prints_of({kThree[0], kThree[2]})).empty());
+}
+
+TEST(Removal, ByNameTakesOnlyWhatIsRemembered) {
+  Seen seen;
+  judge(seen, kThree);
+  EXPECT_TRUE(seen.remove(fingerprint(kThree[0]).key));
+  EXPECT_FALSE(seen.remove(fingerprint(kThree[0]).key));
+  EXPECT_FALSE(seen.remove(12345));
+}
+
+TEST(Removal, SurvivesARebuildFromTheSpool) {
+  Seen seen;
+  const auto print = fingerprint(kThree[0]);
+  seen.restore(print, 1, kNow);
+  seen.restore_removed(print.key, 2);
+  EXPECT_FALSE(seen.remove(print.key));
+  EXPECT_EQ(judge(seen, {kThree[0]})[0].revision, 3U);
+}
+
+TEST(KnowsAny, ByIdOrByLink) {
+  Seen seen;
+  judge(seen, kThree);
+  EXPECT_TRUE(seen.knows_any(prints_of({entry("9", "http://x.org/z", "Z"), kThree[2]})));
+  EXPECT_TRUE(seen.knows_any(prints_of({entry("9", "http://x.org/a", "Z")})));
+  EXPECT_FALSE(seen.knows_any(prints_of({entry("9", "http://x.org/z", "Z"), entry("8", "", "Y")})));
+  EXPECT_FALSE(seen.knows_any({}));
+}
+
 }  // namespace
 }  // namespace newswire::article

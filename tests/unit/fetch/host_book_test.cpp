@@ -16,11 +16,10 @@ TEST(HostKey, IsTheHostWhateverPortSchemeAndCase) {
   EXPECT_EQ(host_key("http://www.example.org/").limit, "www.example.org");
 }
 
-TEST(H1_HostKey, FarmsCountAsOnePlaceButBlogsAreToldApart) {
+TEST(H1_HostKey, FarmsCountAsOnePlace) {
   const auto a = host_key("https://a.substack.com/feed");
   const auto b = host_key("https://b.substack.com/feed");
   EXPECT_EQ(a.limit, b.limit);
-  EXPECT_NE(a.host, b.host);
   EXPECT_GT(a.parallel, 1U);
   EXPECT_EQ(host_key("https://notsubstack.com/").parallel, 1U);
 }
@@ -55,23 +54,12 @@ TEST(H1_HostBook, AFarmTakesSeveralAtATime) {
   EXPECT_EQ(book.admit(host_key("https://c.wordpress.com/"), now).kind, Kind::later);
 }
 
-TEST(H3_HostBook, APauseHoldsUntilItsEndAndTheLaterOneWins) {
-  HostBook book({1, 0ms});
+TEST(H1_HostBook, TurnsFollowEachOtherAtTheSpacing) {
+  HostBook book({1, 1000ms});
   const auto key = host_key("https://example.org/");
-  book.pause("example.org", kStart + 60s);
-  book.pause("example.org", kStart + 30s);
-  const auto paused = book.admit(key, kStart + 59s);
-  EXPECT_EQ(paused.kind, Kind::paused);
-  EXPECT_EQ(paused.until, kStart + 60s);
-  EXPECT_EQ(book.admit(host_key("https://other.example/"), kStart).kind, Kind::go);
-  EXPECT_EQ(book.admit(key, kStart + 60s).kind, Kind::go);
-}
-
-TEST(H3_HostBook, APausedBlogDoesNotSilenceItsFarm) {
-  HostBook book({1, 0ms});
-  book.pause("a.substack.com", kStart + 60s);
-  EXPECT_EQ(book.admit(host_key("https://a.substack.com/feed"), kStart).kind, Kind::paused);
-  EXPECT_EQ(book.admit(host_key("https://b.substack.com/feed"), kStart).kind, Kind::go);
+  EXPECT_EQ(book.next_turn(key, 3, kStart), kStart + 3s);
+  EXPECT_EQ(book.next_turn(key, 3, kStart), kStart + 4s);
+  EXPECT_EQ(book.next_turn(key, 3, kStart + 1h), kStart + 1h + 3s);
 }
 
 TEST(HostBook, ForgetsIdleHosts) {

@@ -60,28 +60,19 @@ TEST(H1_Hosts, StartsAreSpaced) {
   EXPECT_GE(std::chrono::steady_clock::now() - before, 90ms);
 }
 
-TEST(H3_Hosts, APauseSendsBackThoseThatWait) {
-  Visits visits({1, 0ms});
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  visits.start("http://a.example/first", 20ms);
-  visits.start("http://a.example/second");
-  visits.start("http://a.example/third");
-  visits.loop.drive([&] { return visits.hosts.waiting() == 2; });
-  visits.hosts.pause("http://a.example/", now + 1h);
+TEST(H1_Hosts, ACrowdOfOneHostIsGivenTurnsInsteadOfAQueue) {
+  Visits visits({1, 1000ms});
+  EXPECT_EQ(visits.hosts.turn("http://a.example/"), 0ms);
+  for (int i = 0; i < 9; ++i) visits.start("http://a.example/");
+  visits.loop.drive([&] { return visits.hosts.waiting() == 8; });
+  const auto first = visits.hosts.turn("http://a.example/");
+  const auto second = visits.hosts.turn("http://a.example/");
+  EXPECT_GT(first, 7s);  // after the eight that wait
+  EXPECT_LE(first, 8s);
+  EXPECT_NEAR(static_cast<double>((second - first).count()), 1000.0, 100.0);
+  EXPECT_EQ(visits.hosts.turn("http://b.example/"), 0ms);
+  visits.hosts.stop();
   visits.finish();
-  EXPECT_EQ(visits.order, (std::vector<std::string>{"http://a.example/first", "busy", "busy"}));
-}
-
-TEST(H3_Hosts, TellHowLongAHostIsPaused) {
-  Loop loop;
-  const Time now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24};
-  Hosts hosts(loop.executor(), {1, 0ms}, [now] { return now; });
-  hosts.pause("http://a.example/", now + 1h);
-  HostWait wait;
-  const auto permit = loop.run(hosts.acquire("http://a.example/x", &wait));
-  ASSERT_FALSE(permit);
-  EXPECT_EQ(permit.error().code, Errc::busy);
-  EXPECT_NEAR(static_cast<double>((wait.until - now).count()), 3'600'000.0, 60'000.0);
 }
 
 asio::awaitable<Errc> try_for(Hosts& hosts, std::chrono::milliseconds limit) {

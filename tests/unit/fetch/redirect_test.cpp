@@ -84,6 +84,36 @@ INSTANTIATE_TEST_SUITE_P(Targets, RefusedRedirect,
                                          BadCase{"itself", "/feed.xml", Errc::http_status}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
+// A public feed, asked through a proxy so that the test needs no public host, sends us to where no feed may lead: every
+// hop is judged, in every spelling of the address.
+class GuardedHop : public testing::TestWithParam<BadCase> {};
+
+TEST_P(GuardedHop, IsRefusedWithoutARequest) {
+  Fixture f;
+  f.server.on("http://feeds.example/feed.xml", to(301, "http://feeds.example/second"));
+  f.server.on("http://feeds.example/second", to(302, GetParam().location));
+  auto request = f.request();
+  request.allow_private = false;
+  request.url = "http://feeds.example/feed.xml";
+  request.proxy = f.server.url("");
+  const auto got = f.get(std::move(request));
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, GetParam().code) << to_string(got.error());
+  EXPECT_EQ(f.server.requests().size(), 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, GuardedHop,
+                         testing::Values(BadCase{"loopback", "http://127.0.0.1:9/x", Errc::refused},
+                                         BadCase{"octal", "http://0177.0.0.1/x", Errc::refused},
+                                         BadCase{"decimal", "http://2130706433/x", Errc::refused},
+                                         BadCase{"metadata", "http://169.254.169.254/latest", Errc::refused},
+                                         BadCase{"mapped", "http://[::ffff:10.0.0.1]/x", Errc::refused},
+                                         BadCase{"mapped_hex", "http://[::ffff:a9fe:a9fe]/x", Errc::refused},
+                                         BadCase{"nat64", "http://[64:ff9b::127.0.0.1]/x", Errc::refused},
+                                         BadCase{"nat64_local", "http://[64:ff9b:1::1]/x", Errc::refused},
+                                         BadCase{"unique_local", "http://[fd00::1]/x", Errc::refused}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
 struct Secrets : Fixture {
   Request secret_request() const {
     auto r = request();

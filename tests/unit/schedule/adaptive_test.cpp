@@ -271,6 +271,37 @@ TEST(Adaptive, AFeedSilentForAYearIsPolledWeeklyUntilItsFirstSignOfLife) {
   EXPECT_LE(told.wait(told.plan_now(1e9)), hours{24});
 }
 
+TEST(Adaptive, WhatCountsAsDormantAndHowLongThatMayWaitCanBeSet) {
+  Told told;
+  told.rules.silent_after = hours{24 * 30};
+  told.rules.silent_interval = hours{72};
+  told.tell(document(dates(kNow, 20, hours{24}), 20));
+  while (told.now < kNow + hours{24 * 32}) {
+    told.now += hours{24};
+    told.tell(answer(Outcome::not_modified));
+  }
+  EXPECT_EQ(told.wait(told.plan_now(1e9)), hours{72});
+}
+
+TEST(Adaptive, A2A304ForThirtyGapsIsDoubtedOnceAWeek) {
+  Told told;
+  told.tell(document(dates(kNow, 20, hours{24}), 20));
+  const auto whole = told.now;
+  while (told.now < kNow + hours{24 * 20}) {
+    told.now += hours{24};
+    told.tell(answer(Outcome::not_modified));
+    EXPECT_FALSE(doubts_not_modified(told.feed, whole, told.now));
+  }
+  while (told.now < kNow + hours{24 * 40}) {
+    told.now += hours{24};
+    told.tell(answer(Outcome::not_modified));
+  }
+  EXPECT_TRUE(doubts_not_modified(told.feed, whole, told.now));
+  EXPECT_TRUE(doubts_not_modified(told.feed, Time{}, told.now));
+  EXPECT_FALSE(doubts_not_modified(told.feed, told.now - hours{24 * 6}, told.now));
+  EXPECT_TRUE(doubts_not_modified(told.feed, told.now - hours{24 * 7}, told.now));
+}
+
 TEST(Adaptive, AFeedThatStopsIsStaleAfterEightOfItsGaps) {
   Told told;
   told.tell(document(dates(kNow, 40, hours{12}), 40));

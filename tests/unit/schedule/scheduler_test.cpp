@@ -469,5 +469,63 @@ TEST(Scheduler, AMillionFeedsTakeAHundredBytesEach) {
   EXPECT_EQ(scheduler.stats().feeds, 1'000'000U);
 }
 
+TEST(Scheduler, H1APostponedPollComesAtItsTurnAndNotSooner) {
+  Scheduler scheduler(settings());
+  const auto feed = scheduler.add(1, every(hours{1}), kNow);
+  ASSERT_EQ(scheduler.take_due(kNow, 10).size(), 1U);
+  scheduler.postpone(feed, kNow + minutes{30}, kNow);
+  EXPECT_FALSE(scheduler.is_in_flight(feed));
+  EXPECT_EQ(scheduler.next(feed).reason, Reason::spread);
+  EXPECT_TRUE(scheduler.take_due(kNow + minutes{29}, 10).empty());
+  EXPECT_EQ(scheduler.take_due(kNow + minutes{30}, 10).size(), 1U);
+}
+
+TEST(Scheduler, H1APollAskedForByAPersonStaysOneWhenPostponed) {
+  Scheduler scheduler(settings());
+  const auto feed = scheduler.add(1, every(hours{1}), kNow);
+  scheduler.poll_soon(feed, kNow);
+  ASSERT_EQ(scheduler.take_due(kNow, 10).size(), 1U);
+  scheduler.postpone(feed, kNow + seconds{5}, kNow);
+  EXPECT_EQ(scheduler.next(feed).reason, Reason::manual);
+}
+
+TEST(Scheduler, H3AFeedInFlightIsHeldBackWhenItsHostIsPausedMeanwhile) {
+  Scheduler scheduler(settings());
+  const auto first = scheduler.add(1, every(hours{1}), kNow);
+  const auto second = scheduler.add(1, every(hours{1}), kNow);
+  const auto elsewhere = scheduler.add(2, every(hours{1}), kNow);
+  for (Time now = kNow; scheduler.stats().in_flight < 3; now += seconds{1}) {
+    ASSERT_LT(now, kNow + minutes{5});
+    scheduler.take_due(now, 10);
+  }
+  EXPECT_FALSE(scheduler.is_held_back(second, kNow));
+  scheduler.report(first, rate_limited(kNow, seconds{600}));
+  EXPECT_TRUE(scheduler.is_held_back(second, kNow));
+  EXPECT_FALSE(scheduler.is_held_back(elsewhere, kNow));
+  EXPECT_TRUE(scheduler.is_host_held(1, kNow));
+  EXPECT_FALSE(scheduler.is_host_held(2, kNow));
+  EXPECT_FALSE(scheduler.is_held_back(second, kNow + seconds{601}));
+  scheduler.cancel(second, kNow);
+  EXPECT_TRUE(scheduler.take_due(kNow + seconds{300}, 10).empty());
+}
+
+TEST(Scheduler, CountsFeedsInTrouble) {
+  Scheduler scheduler(settings());
+  const auto failing = scheduler.add(1, every(hours{1}), kNow);
+  const auto gone = scheduler.add(2, every(hours{1}), kNow);
+  while (scheduler.stats().in_flight < 2) scheduler.take_due(kNow + seconds{10}, 10);
+  scheduler.report(failing, failed(Failure::not_found, kNow));
+  PollResult result;
+  result.outcome = Outcome::gone;
+  result.started = result.finished = kNow;
+  scheduler.report(gone, result);
+  EXPECT_EQ(scheduler.stats().failing, 1U);
+  EXPECT_EQ(scheduler.stats().gone, 1U);
+  scheduler.resume(gone, kNow);
+  EXPECT_EQ(scheduler.stats().gone, 0U);
+  scheduler.remove(failing);
+  EXPECT_EQ(scheduler.stats().failing, 0U);
+}
+
 }  // namespace
 }  // namespace newswire::schedule

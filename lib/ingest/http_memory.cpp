@@ -1,0 +1,29 @@
+#include "ingest/http_memory.h"
+
+#include <charconv>
+#include <chrono>
+#include <vector>
+
+#include "base/text.h"
+
+namespace newswire::ingest {
+
+// Four fields, a line each: URL, days since 1970, and two flags; nothing at all for the usual case.
+std::string encode(const HttpMemory& memory) {
+  if (memory == HttpMemory{}) return {};
+  const auto day = std::chrono::floor<std::chrono::days>(memory.last_whole).time_since_epoch().count();
+  return memory.validators_url + '\n' + std::to_string(day) + '\n' + (memory.distrusts_304 ? '1' : '0') + '\n' +
+         (memory.move_from_feed ? '1' : '0');
+}
+
+HttpMemory decode_http_memory(std::string_view text) {
+  const auto fields = split(text, '\n');
+  if (fields.size() != 4) return {};
+  int day = 0;
+  const auto [end, failed] = std::from_chars(fields[1].data(), fields[1].data() + fields[1].size(), day);
+  constexpr int kMost = 200'000;  // the year 2517
+  if (failed != std::errc{} || end != fields[1].data() + fields[1].size() || day < 0 || day > kMost) return {};
+  return {std::string(fields[0]), Time{std::chrono::days{day}}, fields[2] == "1", fields[3] == "1"};
+}
+
+}  // namespace newswire::ingest
