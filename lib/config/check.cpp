@@ -148,13 +148,6 @@ std::string check_host_or_network(std::string_view text) {
   return in_quotes(text) + " is no network; write 10.0.0.0/8 or fd00::/8";
 }
 
-std::string check_server(std::string_view text) {
-  if (is_ipv6(text)) return {};
-  const auto [host, port, bracketed] = split_host_port(text);
-  const bool good = (bracketed ? is_ipv6(host) : is_ipv4(host)) && (port.empty() || is_port(port));
-  return good ? "" : in_quotes(text) + " is no address of a server; write 9.9.9.9, 9.9.9.9:53 or [2620:fe::fe]:53";
-}
-
 std::string check_user_agent(std::string_view text) {
   const bool good =
       text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });

@@ -201,7 +201,6 @@ struct FetchConfig {
   std::uint32_t idle_connections = 64;   ///< kept open for reuse
   std::vector<std::string> allow_hosts;  ///< host names and networks (10.0.0.0/8) exempt from the address guard
   std::filesystem::path ca_file;         ///< PEM bundle; empty: the system's
-  std::vector<std::string> dns_servers;  ///< empty: the system's
   std::uint32_t dns_concurrency = 16;
   bool delta = true;   ///< A-IM: feed (RFC 3229)
   bool robots = true;  ///< robots.txt is honoured for pages (full text), never needed for feeds

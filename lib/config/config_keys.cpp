@@ -145,9 +145,6 @@ void append_network(std::vector<Key<Config>>& table) {
   add(path<Config>(
       "fetch.ca_file", [](auto& c) -> auto& { return c.fetch.ca_file; },
       "PEM file of trusted authorities instead of the system's."));
-  add(texts<Config>(
-      "fetch.dns_servers", [](auto& c) -> auto& { return c.fetch.dns_servers; }, check_server,
-      "Name servers instead of the system's."));
   add(count<Config>(
       "fetch.dns_concurrency", [](auto& c) -> auto& { return c.fetch.dns_concurrency; }, 1, 1024,
       "Name resolutions at once."));

@@ -15,7 +15,6 @@ std::string check_group(std::string_view text);            ///< a Unix group's n
 std::string check_listen(std::string_view text);           ///< "" or address:port
 std::string check_host(std::string_view text);             ///< a host name, without port
 std::string check_host_or_network(std::string_view text);  ///< host name, address or address/prefix
-std::string check_server(std::string_view text);           ///< IP address with an optional port
 std::string check_user_agent(std::string_view text);
 std::string check_unix_address(std::string_view text);  ///< "unix:/absolute/path", short enough for a socket address
 

@@ -36,7 +36,7 @@ TEST(Configuration, ReadsSectionsInEitherStyle) {
 spool: {dir: spool, segment_size: 1MiB, retain: {age: 7d}}
 state:
   dir: /srv/state
-fetch: {host_spacing: 250ms, allow_hosts: [wiki.lan, 10.0.0.0/8, "fd00::/8"], dns_servers: ["9.9.9.9:53"]}
+fetch: {host_spacing: 250ms, allow_hosts: [wiki.lan, 10.0.0.0/8, "fd00::/8"]}
 schedule: {jitter: 5%, polls_per_day: 12.5}
 http: {listen: "[::1]:9898"}
 log: {level: debug}
