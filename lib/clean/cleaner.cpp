@@ -79,8 +79,10 @@ class Cleaner {
     Cleaned cleaned;
     report(work);
     apply_removals(work.tree, work.lines);
+    if (options_.structure) remove_blank_paragraphs(work.tree);
     if (options_.links) clean_links(work);
     sanitize(work.tree, {});
+    fold_breaks(work.tree);
     cleaned.html = inner_html(work.tree, work.tree.root());
     cleaned.text = to_text(work.tree, work.tree.root());
     if (trim(cleaned.html).empty()) cleaned.html.clear();
@@ -124,6 +126,23 @@ class Cleaner {
     }
     std::sort(texts.begin(), texts.end());
     return texts;
+  }
+
+  // Without a block its line breaks would be taken for those of plain text (clean/detail/plain_markup.h).
+  static void fold_breaks(Tree& tree) {
+    std::vector<NodeId> texts;
+    for (auto id = tree.next_in(tree.root(), tree.root()); id != kNoNode; id = tree.next_in(id, tree.root())) {
+      if (tree.is_text(id)) {
+        if (tree[id].text.find('\n') != std::string_view::npos) texts.push_back(id);
+      } else if (is_block(tree[id].tag) || tree[id].tag == Tag::br) {
+        return;
+      }
+    }
+    for (const auto id : texts) {
+      std::string folded(tree[id].text);
+      std::replace(folded.begin(), folded.end(), '\n', ' ');
+      tree.set_text(id, folded);
+    }
   }
 
   static bool has_media(const Tree& tree) {

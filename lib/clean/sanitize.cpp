@@ -170,6 +170,35 @@ bool is_link(Tag tag) noexcept {
   return tag == Tag::a || tag == Tag::blockquote || tag == Tag::q || tag == Tag::ins || tag == Tag::del;
 }
 
+// Characters that can only come from references: the parser would replace them when it reads them as they are
+// (WHATWG HTML 13.2.3.5: controls and noncharacters).
+bool is_unreadable(char32_t c) noexcept {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || (c >= 0x7F && c <= 0x9F) ||
+         (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+bool may_be_unreadable(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\f') || byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
+}
+
+// Without unreadable characters, and with spaces for carriage returns, which would come back as line feeds.
+std::string readable(std::string_view text) {
+  if (std::none_of(text.begin(), text.end(), may_be_unreadable)) return std::string(text);
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto step = decode_utf8(text);
+    if (step.value == '\r') {
+      out += ' ';
+    } else if (!is_unreadable(step.value)) {
+      out += text.substr(0, step.size);
+    }
+    text.remove_prefix(step.size);
+  }
+  return out;
+}
+
 class Sanitizer {
  public:
   Sanitizer(Tree& tree, std::string_view base_url) : tree_(tree), base_url_(base_url) {}
@@ -182,12 +211,8 @@ class Sanitizer {
 
  private:
   NodeId text(NodeId id) {
-    // A carriage return can only come from a reference, and would come back as a line feed.
-    if (const auto value = tree_[id].text; value.find('\r') != std::string_view::npos) {
-      std::string plain(value);
-      std::replace(plain.begin(), plain.end(), '\r', ' ');
-      tree_.set_text(id, plain);
-    }
+    const auto value = tree_[id].text;
+    if (std::any_of(value.begin(), value.end(), may_be_unreadable)) tree_.set_text(id, readable(value));
     return tree_.next_in(id, tree_.root());
   }
 
@@ -321,15 +346,13 @@ class Sanitizer {
     std::vector<std::pair<std::string, std::string>> kept;
     for (auto a = tree_.attributes_begin(id); a != tree_.attributes_end(id); ++a) {
       if (!is_allowed(tag, a->name)) continue;
-      std::string value(a->value);
+      auto value = readable(a->value);
       if (is_url(a->name)) {
         if (tag != Tag::iframe) value = safe_url(value, base_url_, use_of(tag, a->name));
         if (value.empty()) continue;
       } else if (a->name == "srcset") {
         value = safe_srcset(value, base_url_);
         if (value.empty()) continue;
-      } else {
-        std::replace(value.begin(), value.end(), '\r', ' ');
       }
       kept.emplace_back(a->name, std::move(value));
     }

@@ -85,7 +85,8 @@ std::string_view place(std::uint32_t before, std::uint32_t words, std::uint32_t 
 
 class StructureStripper {
  public:
-  StructureStripper(Tree& tree, const Rules::Compiled* rules, const Disabled& disabled, const std::vector<NodeId>& kept, std::vector<Removed>& removed)
+  StructureStripper(Tree& tree, const Rules::Compiled* rules, const Disabled& disabled, const std::vector<NodeId>& kept,
+                    std::vector<Removed>& removed)
       : tree_(tree), rules_(rules), disabled_(disabled), removed_(removed) {
     for (const auto id : kept) {
       for (auto up = id; up != kNoNode; up = tree_[up].parent) holds_kept_.push_back(up);
@@ -131,10 +132,6 @@ class StructureStripper {
 
   // True if the element went.
   bool check(NodeId id) {
-    if (is_blank(tree_, id)) {
-      tree_.remove(id);  // nothing that a consumer could want back
-      return true;
-    }
     if (is_pixel(tree_, id)) return take(id, "tracking-pixel", "tracking", 0);
     if (is_hidden(tree_, id)) return take_if_small(id, "hidden", "hidden", 0);
     const auto* rule = matching_rule(id);
@@ -196,7 +193,9 @@ class StructureStripper {
       text = std::string(image != kNoNode ? tree_.attribute(image, "src") : tree_.attribute(id, "href"));
     }
     if (!text.empty()) {
-      removed_.push_back({id, {std::string(rule), std::string(category), std::string(place(before_, words, total_)), std::move(text)}});
+      removed_.push_back(
+          {id,
+           {std::string(rule), std::string(category), std::string(place(before_, words, total_)), std::move(text)}});
     }
     tree_.remove(id);
     total_ -= std::min(total_, words);
@@ -215,12 +214,22 @@ class StructureStripper {
 
 }  // namespace
 
-void strip_structure(Tree& tree, const Rules::Compiled& rules, const Disabled& disabled, const std::vector<NodeId>& kept,
-                     std::vector<Removed>& removed) {
+void strip_structure(Tree& tree, const Rules::Compiled& rules, const Disabled& disabled,
+                     const std::vector<NodeId>& kept, std::vector<Removed>& removed) {
   StructureStripper(tree, &rules, disabled, kept, removed).by_rules();
 }
 
-void strip_selected(Tree& tree, const std::vector<Selector>& drops, const std::vector<NodeId>& kept, std::vector<Removed>& removed) {
+void remove_blank_paragraphs(Tree& tree) {
+  for (auto id = tree.next_in(tree.root(), tree.root()); id != kNoNode;) {
+    const bool blank = tree.is_element(id) && is_blank(tree, id);
+    const auto next = blank ? tree.next_beyond(id, tree.root()) : tree.next_in(id, tree.root());
+    if (blank) tree.remove(id);
+    id = next;
+  }
+}
+
+void strip_selected(Tree& tree, const std::vector<Selector>& drops, const std::vector<NodeId>& kept,
+                    std::vector<Removed>& removed) {
   if (!drops.empty()) StructureStripper(tree, nullptr, {}, kept, removed).by_selectors(drops);
 }
 

@@ -21,6 +21,10 @@ struct Removed {
 void strip_structure(Tree& tree, const Rules::Compiled& rules, const Disabled& disabled,
                      const std::vector<NodeId>& kept, std::vector<Removed>& removed);
 
+/// Removes paragraphs and headings without anything to see, which feeds space their text with and which are left where
+/// all in them went: nothing that a consumer could want back.
+void remove_blank_paragraphs(Tree& tree);
+
 /// Removes what a configured selector matches, whatever it holds.
 void strip_selected(Tree& tree, const std::vector<Selector>& drops, const std::vector<NodeId>& kept,
                     std::vector<Removed>& removed);

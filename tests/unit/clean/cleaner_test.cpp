@@ -164,6 +164,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         "<h1>The price of flour</h1><p>It rose by a third in the year, say the bakers.</p><p>The post The price of "
         "flour appeared first on Example.</p>",
+        "<span>It rose\nby a third\n\nin the year.</span>",
+        "<p><br><img src=https://t.example/p.gif width=1 height=1> </p><p>It rose by a third.</p>",
         "<p>It rose. Read more</p><p>Share this</p><hr><hr><p>Advertisement</p><ul><li></li><li>One</li></ul>",
         "<p>It rose by a third &hellip; <a href=\"https://example.org/flour\">Continue reading</a> | <a href=\"/c\">5 "
         "comments</a></p>",

@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"attributes_by_list", "<p id=x class=y lang=de onclick=z title=t>a</p>",
              "<p lang=\"de\" title=\"t\">a</p>"},
         Case{"objects_give_their_fallback", "<object data=x.swf><embed src=y><p>a</p></object>", "<p>a</p>"},
+        Case{"controls_that_references_make_go", "<p title='a&#8;b'>c&#1;d&#x7f;e&#13;f</p>",
+             "<p title=\"ab\">cde f</p>"},
         Case{"details_stay", "<details open><summary>s</summary>a</details>",
              "<details open=\"\"><summary>s</summary>a</details>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
