@@ -153,9 +153,21 @@ bool Newsroom::told(std::string_view state) const {
                      [&part](const std::string& line) { return line.find(part) != std::string::npos; });
 }
 
+Result<void> Newsroom::resume(const std::string& id) {
+  std::optional<Result<void>> answer;
+  asio::co_spawn(*loop_, pipeline_->resume(id), [&answer](std::exception_ptr escaped, Result<void> given) {
+    EXPECT_FALSE(escaped);
+    answer = std::move(given);
+  });
+  drive([&answer] { return answer.has_value(); });
+  return *std::move(answer);
+}
+
 std::string Newsroom::list() {
   std::optional<Result<std::string>> answer;
-  asio::co_spawn(*loop_, pipeline_->list({}, true), [&answer](std::exception_ptr escaped, Result<std::string> given) {
+  FeedQuery query;
+  query.why = true;
+  asio::co_spawn(*loop_, pipeline_->list(query), [&answer](std::exception_ptr escaped, Result<std::string> given) {
     EXPECT_FALSE(escaped);
     answer = std::move(given);
   });

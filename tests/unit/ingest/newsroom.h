@@ -67,6 +67,7 @@ class Newsroom {
   /// Health events as they went to subscribers.
   const std::vector<std::string>& events() const { return events_; }
   bool told(std::string_view state) const;
+  Result<void> resume(const std::string& id);
   std::string list();  ///< `newswirectl feeds --why`
   Pipeline& pipeline() { return *pipeline_; }
 

@@ -185,7 +185,7 @@ TEST(A6_Pipeline, A410StopsUntilResumedAlsoOverARestart) {
   EXPECT_EQ(room.pass(hours{24 * 40}), 0U);
   EXPECT_THAT(room.list(), HasSubstr("\"status\":\"gone\""));
   EXPECT_EQ(room.pipeline().schedule_stats().gone, 1U);
-  ASSERT_TRUE(room.pipeline().resume("one"));
+  ASSERT_TRUE(room.resume("one"));
   EXPECT_EQ(room.pass(2s), 1U);
   EXPECT_EQ(room.polls().back().outcome, "fresh");
 }
