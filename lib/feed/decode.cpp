@@ -11,7 +11,6 @@
 #include <optional>
 
 #include "base/text.h"
-#include "feed/detail/double_encoding.h"
 #include "feed/detail/encoding_names.h"
 #include "feed/detail/scan.h"
 
@@ -182,27 +181,14 @@ class Decoder {
     } else {
       text_ = std::move(converted);
     }
-    undo_twice_encoded(scan);
     encoding_ = name;
   }
 
   void note_characters(const ByteScan& scan) {
     if (scan.nuls > 0) note("NUL characters dropped");
     if (scan.controls && scan.nuls == 0) note("control characters dropped");
-    notes_.suspect_reference = scan.suspect_reference;
-  }
-
-  // After the clean-up. Controls are the second bytes of letters in text that was encoded twice.
-  void undo_twice_encoded(const ByteScan& scan) {
-    if (scan.double_encoded > 0) {
-      if (auto undone = undo_double_encoding(text())) {
-        text_ = *std::move(undone);
-        plain_ = false;
-        note("text encoded in utf-8 twice");
-        return;
-      }
-    }
     if (scan.c1) note("windows-1252 characters in place of controls");
+    notes_.suspect_reference = scan.suspect_reference;
   }
 
   // `label`: the name of a declared encoding that pure ASCII bytes do not contradict.
@@ -213,7 +199,6 @@ class Decoder {
     } else {
       plain_ = true;
     }
-    undo_twice_encoded(scan);
     encoding_ = label.empty() ? "utf-8" : lower(label);
   }
 

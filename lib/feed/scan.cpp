@@ -65,18 +65,6 @@ bool is_noncharacter(const unsigned char* at, unsigned size) noexcept {
   return size == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
 }
 
-// Â, Ã, Å, Ð, Ñ, â: what the first bytes of most two- and three-byte sequences look like in Latin-1. Others (É before
-// "»") are seen in honest text.
-bool is_lead_of_double(const unsigned char* at) noexcept {
-  return at[0] == 0xC3 &&
-         (at[1] == 0x82 || at[1] == 0x83 || at[1] == 0x85 || at[1] == 0x90 || at[1] == 0x91 || at[1] == 0xA2);
-}
-
-// U+0080..U+00BF, or roughly what windows-1252 makes of 0x80..0x9F.
-bool is_tail_of_double(const unsigned char* at) noexcept {
-  return at[0] == 0xC2 || at[0] == 0xE2 || at[0] == 0xC5 || at[0] == 0xC6 || at[0] == 0xCB;
-}
-
 bool is_allowed(std::uint32_t c) noexcept {
   return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0xD800) ||
          (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c < 0x110000);
@@ -154,7 +142,6 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
       }
       ++scan.multibyte;
       if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
-      if (is_lead_of_double(at) && end - at >= 4 && is_tail_of_double(at + 2)) ++scan.double_encoded;
       if (is_noncharacter(at, size)) scan.controls = true;
       at += size;
     }

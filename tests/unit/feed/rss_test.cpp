@@ -297,16 +297,5 @@ TEST(Cdf, ReadsAttributes) {
   EXPECT_TRUE(feed.entries[0].updated.time);
 }
 
-TEST(DoubleEncoding, KeepsALetterWhoseSecondByteIsASpace) {
-  EXPECT_EQ(read_channel("<title>Voil\xC3\x83\xC2\xA0 un d\xC3\x83\xC2\xA9tour \xC3\x83\xC2\xA0 Lille</title>").title,
-            "Voilà un détour à Lille");
-}
-
-TEST(DoubleEncoding, IsUndoneFieldByField) {
-  const auto feed = read_channel("<title>Br\xC3\x83\xC2\xB8ndby</title><item><title>Caf\xC3\xA9</title></item>");
-  EXPECT_EQ(feed.title, "Brøndby");
-  EXPECT_EQ(feed.entries.at(0).title, "Café");
-}
-
 }  // namespace
 }  // namespace newswire::feed
