@@ -187,7 +187,13 @@ class Decoder {
   void note_characters(const ByteScan& scan) {
     if (scan.nuls > 0) note("NUL characters dropped");
     if (scan.controls && scan.nuls == 0) note("control characters dropped");
-    if (scan.c1) note("windows-1252 characters in place of controls");
+    notes_.double_encoded = scan.double_encoded > 0;
+    notes_.had_controls = scan.c1;
+    if (notes_.double_encoded) {
+      note("text encoded in utf-8 twice");
+    } else if (scan.c1) {
+      note("windows-1252 characters in place of controls");
+    }
     notes_.suspect_reference = scan.suspect_reference;
   }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "feed/detail/decode.h"
+#include "feed/detail/double_encoding.h"
 #include "feed/detail/json_reader.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/reader.h"
@@ -38,8 +39,13 @@ class Parser::Document {
     reader_->read_feed(feed);
     feed.encoding = encoding_;
     feed.repairs = repairs_;
+    if (notes_.double_encoded) undo_double_encoding(feed, notes_.had_controls);
   }
-  bool next(Entry& entry) { return reader_->next(entry); }
+  bool next(Entry& entry) {
+    if (!reader_->next(entry)) return false;
+    if (notes_.double_encoded) undo_double_encoding(entry, notes_.had_controls);
+    return true;
+  }
   [[nodiscard]] std::size_t count() const { return reader_->count(); }
   Entry& scratch() { return entry_; }
 

@@ -142,6 +142,7 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
       }
       ++scan.multibyte;
       if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
+      if (end - at >= 3 && at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4 && at[2] == 0xC2) ++scan.double_encoded;
       if (is_noncharacter(at, size)) scan.controls = true;
       at += size;
     }

@@ -297,5 +297,21 @@ TEST(Cdf, ReadsAttributes) {
   EXPECT_TRUE(feed.entries[0].updated.time);
 }
 
+TEST(DoubleEncoding, IsUndoneWhereAWholeTextMakesSenseThatWay) {
+  const auto feed = read_channel(
+      "<title>Br\xC3\x83\xC2\xB8ndby</title><item><title>Caf\xC3\xA9</title></item>"
+      "<item><title>It\xC3\xA2\xC2\x80\xC2\x99s</title></item>"            // with controls
+      "<item><title>Br\xC3\x83\xC2\xB8ndby \xE2\x82\xAC</title></item>");  // and with an honest euro sign
+  EXPECT_EQ(feed.title, "Brøndby");
+  ASSERT_EQ(feed.entries.size(), 3U);
+  EXPECT_EQ(feed.entries[0].title, "Café");
+  EXPECT_EQ(feed.entries[1].title, "It’s");
+  EXPECT_EQ(feed.entries[2].title, "BrÃ¸ndby €");
+}
+
+TEST(DoubleEncoding, OfWindows1252IsKept) {
+  EXPECT_EQ(read_channel("<title>It\xC3\xA2\xE2\x82\xAC\xE2\x84\xA2s</title>").title, "Itâ€™s");
+}
+
 }  // namespace
 }  // namespace newswire::feed
