@@ -188,7 +188,7 @@ class Decoder {
     if (scan.nuls > 0) note("NUL characters dropped");
     if (scan.controls && scan.nuls == 0) note("control characters dropped");
     notes_.double_encoded = scan.double_encoded > 0;
-    notes_.had_controls = scan.c1;
+    notes_.had_controls = scan.c1 && !scan.by_windows;
     if (notes_.double_encoded) {
       note("text encoded in utf-8 twice");
     } else if (scan.c1) {

@@ -142,7 +142,10 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
       }
       ++scan.multibyte;
       if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
-      if (end - at >= 3 && at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4 && at[2] == 0xC2) ++scan.double_encoded;
+      if (end - at >= 3 && at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4) {
+        if (at[2] == 0xC2) ++scan.double_encoded;
+        scan.by_windows = scan.by_windows || at[2] == 0xC5 || at[2] == 0xC6 || at[2] == 0xCB || at[2] == 0xE2;
+      }
       if (is_noncharacter(at, size)) scan.controls = true;
       at += size;
     }

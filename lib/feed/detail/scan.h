@@ -14,6 +14,7 @@ struct ByteScan {
   std::size_t multibyte = 0;       ///< well-formed sequences of more than one byte
   std::size_t malformed = 0;       ///< bytes that are in none
   std::size_t nuls = 0;
+  bool by_windows = false;         ///< such pairs seem to have been windows-1252, which has no controls
   std::size_t double_encoded = 0;  ///< pairs of characters that are one of two bytes or more, encoded a second time
 };
 ByteScan scan_bytes(std::string_view bytes) noexcept;
