@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -226,18 +227,43 @@ void put_oldest_first(Digest& digest) {
   digest.entry_of = std::move(entry_of);
 }
 
+/// Ids and links that name nothing, since one document gives them to several entries.
+struct AmbiguousMarks {
+  std::unordered_set<std::string_view> ids;
+  std::unordered_set<std::string> links;  ///< canonical
+};
+
+// An id (a home page, a constant) is ambiguous when its entries have different links or titles, a link when they have
+// different titles: two entries lost as one are worse than a revision told as an article of its own. In Atom an id is
+// an entry's by definition, and several with one id are its revisions.
+AmbiguousMarks ambiguous_marks(const feed::Feed& feed) {
+  AmbiguousMarks marks;
+  if (is_atom(feed.format)) return marks;
+  struct First {
+    std::string link;
+    std::string_view title;
+  };
+  std::unordered_map<std::string_view, First> by_id;
+  std::unordered_map<std::string, std::string_view> by_link;
+  const auto differ = [](std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && a != b; };
+  for (const auto& entry : feed.entries) {
+    auto link = canonical_link(link_of(entry));
+    const std::string_view title = trim(entry.title);
+    if (!entry.id.empty()) {
+      const auto [at, added] = by_id.try_emplace(entry.id, First{link, title});
+      if (!added && (at->second.link != link || differ(at->second.title, title))) marks.ids.insert(entry.id);
+    }
+    if (link.empty()) continue;
+    const auto [at, added] = by_link.try_emplace(std::move(link), title);
+    if (!added && differ(at->second, title)) marks.links.insert(at->first);
+  }
+  return marks;
+}
+
 }  // namespace
 
 Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
-  // How often an id names entries with different links: such an id (a home page, a constant) names nothing.
-  std::unordered_map<std::string_view, std::string> first_link;
-  std::unordered_map<std::string_view, bool> ambiguous;
-  for (const auto& entry : feed.entries) {
-    if (entry.id.empty()) continue;
-    const auto link = canonical_link(link_of(entry));
-    const auto [at, added] = first_link.emplace(entry.id, link);
-    if (!added && at->second != link && !is_atom(feed.format)) ambiguous[entry.id] = true;
-  }
+  const auto marks = ambiguous_marks(feed);
   Inspected inspected;
   std::unordered_map<std::uint64_t, std::size_t> by_key;
   for (std::size_t i = 0; i < feed.entries.size(); ++i) {
@@ -246,9 +272,9 @@ Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
     const bool nothing = entry.id.empty() && link.empty() && entry.title.empty() && entry.content_html.empty() &&
                          entry.content_text.empty() && entry.summary.empty();
     if (nothing) continue;
-    article::Identity identity{ambiguous.contains(entry.id) ? std::string{} : entry.id,
-                               is_home(link, feed.home_page_url) ? std::string{} : link, entry.title,
-                               entry.published.raw.empty() ? entry.updated.raw : entry.published.raw};
+    const bool no_mark = is_home(link, feed.home_page_url) || marks.links.contains(canonical_link(link_of(entry)));
+    article::Identity identity{marks.ids.contains(entry.id) ? std::string{} : entry.id, no_mark ? std::string{} : link,
+                               entry.title, entry.published.raw.empty() ? entry.updated.raw : entry.published.raw};
     const auto print = article::identify(identity, raw_of(entry));
     const auto [at, added] = by_key.emplace(print.key, inspected.entries.size());
     if (added) {

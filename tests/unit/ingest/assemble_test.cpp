@@ -154,6 +154,38 @@ TEST(Digest, AnIdThatSeveralEntriesShareNamesNone) {
   EXPECT_THAT(titles(feed.poll(document)), ElementsAre("A", "B"));
 }
 
+// Every item of some feeds carries the page they stand on, as guid and as link.
+feed::Feed one_page(const std::vector<std::string>& titles) {
+  feed::Feed document = feed_of({});
+  for (const auto& title : titles) {
+    document.entries.push_back(entry("page", title));
+    document.entries.back().id = document.entries.back().url = "https://site.example/spotlight/";
+    document.entries.back().content_html +=
+        "<p>" + title +
+        " goes on for a second paragraph, since a text has to be of some length before it can name an "
+        "entry by itself, whatever id and link say about it.</p>";
+  }
+  return document;
+}
+
+TEST(Digest, EntriesThatShareIdAndLinkAreToldByTheirTitles) {
+  Polled feed;
+  EXPECT_THAT(titles(feed.poll(one_page({"C", "B", "A"}))), ElementsAre("A", "B", "C"));
+  EXPECT_THAT(feed.poll(one_page({"C", "B", "A"})).articles, IsEmpty());
+  EXPECT_THAT(titles(feed.poll(one_page({"D", "C", "B"}))), ElementsAre("D"));
+}
+
+TEST(Digest, WhatSharedItsIdOnceIsNotNewWhenItIsAlone) {
+  Polled feed;
+  feed.poll(one_page({"B", "A"}));
+  EXPECT_THAT(feed.poll(one_page({"B"})).articles, IsEmpty());
+}
+
+TEST(Digest, ARepeatedItemIsOneEntry) {
+  Polled feed;
+  EXPECT_THAT(titles(feed.poll(feed_of({entry("1", "A"), entry("1", "A")}))), ElementsAre("A"));
+}
+
 TEST(Digest, ALinkToTheHomePageNamesNone) {
   auto first = entry("1", "A");
   auto second = entry("2", "B");
