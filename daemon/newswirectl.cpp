@@ -21,7 +21,7 @@ int run_full(char** argv) {
   std::error_code failed;
   const auto folder = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
   const auto beside = folder / "newswirectl-full";
-  const auto installed = folder.parent_path() / "libexec" / "newswire" / "newswirectl-full";
+  const auto installed = (folder / NEWSWIRE_LIBEXEC / "newswirectl-full").lexically_normal();
   for (const auto& program : {beside, installed}) execv(program.c_str(), argv);
   std::cerr << "newswirectl: cannot run " << installed.native() << ": "
             << std::strerror(errno)  // NOLINT(concurrency-mt-unsafe)
