@@ -227,34 +227,35 @@ void put_oldest_first(Digest& digest) {
   digest.entry_of = std::move(entry_of);
 }
 
-/// Ids and links that name nothing, since one document gives them to several entries.
+/// Ids and links that name nothing, since one document gives them to several entries. Views of the document's.
 struct AmbiguousMarks {
   std::unordered_set<std::string_view> ids;
-  std::unordered_set<std::string> links;  ///< canonical
+  std::unordered_set<std::string_view> links;  ///< canonical
 };
 
 // An id (a home page, a constant) is ambiguous when its entries have different links or titles, a link when they have
 // different titles: two entries lost as one are worse than a revision told as an article of its own. In Atom an id is
 // an entry's by definition, and several with one id are its revisions.
-AmbiguousMarks ambiguous_marks(const feed::Feed& feed) {
+AmbiguousMarks ambiguous_marks(const feed::Feed& feed, const std::vector<std::string>& links) {
   AmbiguousMarks marks;
   if (is_atom(feed.format)) return marks;
   struct First {
-    std::string link;
+    std::string_view link;
     std::string_view title;
   };
   std::unordered_map<std::string_view, First> by_id;
-  std::unordered_map<std::string, std::string_view> by_link;
+  std::unordered_map<std::string_view, std::string_view> by_link;
   const auto differ = [](std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && a != b; };
-  for (const auto& entry : feed.entries) {
-    auto link = canonical_link(link_of(entry));
+  for (std::size_t i = 0; i < feed.entries.size(); ++i) {
+    const auto& entry = feed.entries[i];
+    const std::string_view link = links[i];
     const std::string_view title = trim(entry.title);
     if (!entry.id.empty()) {
       const auto [at, added] = by_id.try_emplace(entry.id, First{link, title});
       if (!added && (at->second.link != link || differ(at->second.title, title))) marks.ids.insert(entry.id);
     }
     if (link.empty()) continue;
-    const auto [at, added] = by_link.try_emplace(std::move(link), title);
+    const auto [at, added] = by_link.try_emplace(link, title);
     if (!added && differ(at->second, title)) marks.links.insert(at->first);
   }
   return marks;
@@ -263,7 +264,10 @@ AmbiguousMarks ambiguous_marks(const feed::Feed& feed) {
 }  // namespace
 
 Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
-  const auto marks = ambiguous_marks(feed);
+  std::vector<std::string> links;  // canonical
+  links.reserve(feed.entries.size());
+  for (const auto& entry : feed.entries) links.push_back(canonical_link(link_of(entry)));
+  const auto marks = ambiguous_marks(feed, links);
   Inspected inspected;
   std::unordered_map<std::uint64_t, std::size_t> by_key;
   for (std::size_t i = 0; i < feed.entries.size(); ++i) {
@@ -272,7 +276,7 @@ Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
     const bool nothing = entry.id.empty() && link.empty() && entry.title.empty() && entry.content_html.empty() &&
                          entry.content_text.empty() && entry.summary.empty();
     if (nothing) continue;
-    const bool no_mark = is_home(link, feed.home_page_url) || marks.links.contains(canonical_link(link_of(entry)));
+    const bool no_mark = is_home(link, feed.home_page_url) || marks.links.contains(links[i]);
     article::Identity identity{marks.ids.contains(entry.id) ? std::string{} : entry.id, no_mark ? std::string{} : link,
                                entry.title, entry.published.raw.empty() ? entry.updated.raw : entry.published.raw};
     const auto print = article::identify(identity, raw_of(entry));
