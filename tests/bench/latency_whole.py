@@ -66,15 +66,19 @@ def main():
             "fetch: {host_spacing: 0s}\nschedule: {polls_per_day: 86400, jitter: 0}\n"
             "defaults: {interval: {min: 1s, max: 1s}, allow_private: true, full_text: never}\n"
             f"feeds:\n  - url: http://127.0.0.1:{server.server_port}/feed\n")
+        # A relative path: the folder's may be longer than an address holds.
+        os.chdir(folder)
+        ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify = f"newswire-bench-{os.getpid()}"
+        ready.bind("\0" + notify)
+        ready.settimeout(60)
         daemon = subprocess.Popen([build / "daemon/newswired", "--config", folder / "newswire.yaml"],
+                                  env={**os.environ, "NOTIFY_SOCKET": "@" + notify},
                                   stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
             times, line = [], b""
-            path = folder / "run/articles.sock"
-            while not path.exists() and daemon.poll() is None:
-                time.sleep(0.02)
-            # A relative path: the folder's may be longer than an address holds.
-            os.chdir(folder)
+            while b"READY=1" not in ready.recv(4096):
+                pass
             with socket.socket(socket.AF_UNIX) as subscriber:
                 subscriber.settimeout(60)
                 subscriber.connect("run/articles.sock")
