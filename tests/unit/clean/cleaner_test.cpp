@@ -1,5 +1,6 @@
 #include "clean/cleaner.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -150,6 +151,13 @@ TEST(Cleaner, PlainTextKeepsItsParagraphs) {
   EXPECT_EQ(rules_of(cleaned), std::vector<std::string>{"newsletter-en"});
 }
 
+TEST(Cleaner, LineBreaksInsideOfTagsAreNoneOfTheText) {
+  const auto cleaned =
+      clean(entry_of("It rose.<img\n\nsrc=\"/a.png\" alt=\"Flour\n\nin > sacks\"> So say\n\nthe bakers."));
+  EXPECT_EQ(cleaned.text, "It rose. So say\n\nthe bakers.");
+  EXPECT_THAT(cleaned.html, testing::HasSubstr("alt=\"Flour  in"));
+}
+
 // Cleaning cleaned output changes nothing.
 class Idempotence : public testing::TestWithParam<const char*> {};
 TEST_P(Idempotence, NothingIsLeftToTake) {
@@ -165,6 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
         "<h1>The price of flour</h1><p>It rose by a third in the year, say the bakers.</p><p>The post The price of "
         "flour appeared first on Example.</p>",
         "<span>It rose\nby a third\n\nin the year.</span>",
+        "It rose by a third.<img src=\"/a.png\" alt=\"Flour\n\nin sacks\"> So say\n\nthe bakers.",
         "<p><br><img src=https://t.example/p.gif width=1 height=1> </p><p>It rose by a third.</p>",
         "<p>It rose. Read more</p><p>Share this</p><hr><hr><p>Advertisement</p><ul><li></li><li>One</li></ul>",
         "<p>It rose by a third &hellip; <a href=\"https://example.org/flour\">Continue reading</a> | <a href=\"/c\">5 "
