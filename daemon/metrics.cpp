@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/version.h"
+#include "process_figures.h"
 #include "serve/metrics_text.h"
 
 namespace newswire::daemon {
@@ -25,7 +26,8 @@ void append_polls(MetricsText& metrics, const ingest::Pipeline& pipeline) {
                       {{"stage", ingest::kStageNames[i]}});
   }
   metrics.family("newswire_entries_total", "counter",
-                 "Entries of documents that were read: new, updated, taken back by the publisher, known already, or held back by `initial`.");
+                 "Entries of documents that were read: new, updated, taken back by the publisher, known already, or "
+                 "held back by `initial`.");
   metrics.sample(stats.articles_new, {{"kind", "new"}});
   metrics.sample(stats.articles_updated, {{"kind", "updated"}});
   metrics.sample(stats.articles_removed, {{"kind", "removed"}});
@@ -46,8 +48,13 @@ void append_fetch(MetricsText& metrics, const ingest::Pipeline& pipeline) {
   metrics.counter("newswire_fetch_http2_fallbacks_total", "Hosts put back to HTTP/1.1.", client.http2_fallbacks);
   metrics.counter("newswire_fetch_refused_addresses_total", "Connections that the address guard refused.",
                   client.refused_addresses);
+  metrics.counter("newswire_fetch_starved_total", "Requests not sent for want of a descriptor or memory of our own.",
+                  client.starved);
   metrics.gauge("newswire_fetch_in_flight", "Transfers under way.", client.in_flight);
   metrics.gauge("newswire_fetch_waiting", "Transfers that wait for a free slot.", client.waiting);
+  metrics.gauge("newswire_fetch_paused", "Large documents that wait for room in fetch.body_memory.", client.paused);
+  metrics.gauge("newswire_fetch_body_bytes", "What large documents take of fetch.body_memory.",
+                static_cast<double>(client.body_bytes));
 }
 
 void append_schedule(MetricsText& metrics, const ingest::Pipeline& pipeline) {
@@ -105,8 +112,29 @@ void append_storage(MetricsText& metrics, ingest::Writer& writer, Time now) {
   metrics.counter("newswire_commits_total", "Group commits since start.", stats.commits);
   metrics.gauge("newswire_commit_last_seconds", "Duration of the last group commit.", stats.last_commit_ms / 1000);
   metrics.gauge("newswire_writer_queue", "Polls that wait for a commit.", static_cast<double>(stats.queued));
+  metrics.family("newswire_spool_findings_total", "counter", "What was wrong in the spool and was dealt with.");
+  for (std::size_t kind = 0; kind < stats.findings.size(); ++kind)
+    metrics.sample(stats.findings[kind], {{"kind", spool::to_string(static_cast<spool::Finding::Kind>(kind))}});
+  metrics.counter("newswire_spool_maintain_failures_total", "Rotations, removals and compressions that failed.",
+                  stats.maintain_failures);
+  metrics.counter("newswire_clock_steps_total", "Jumps of the wall clock by an hour or more.", stats.clock_steps);
   metrics.counter("newswire_state_failures_total", "Transactions of the state that failed.", stats.state_failures);
+  metrics.counter("newswire_state_rebuilt_total", "Times that the state was unusable and was made anew.",
+                  stats.state_rebuilt);
   metrics.gauge("newswire_state_bytes", "Size of the state database.", static_cast<double>(stats.state_bytes));
+}
+
+// Under the names that Prometheus' own client libraries give them.
+void append_process(MetricsText& metrics, Time started) {
+  metrics.gauge("process_start_time_seconds", "When the daemon started, Unix time.", seconds(started));
+  const auto figures = process_figures();
+  if (!figures) return;
+  metrics.family("process_cpu_seconds_total", "counter", "CPU time used, user and system.");
+  metrics.sample(figures->cpu_seconds, {});
+  metrics.gauge("process_resident_memory_bytes", "Memory in use.", static_cast<double>(figures->resident_bytes));
+  metrics.gauge("process_virtual_memory_bytes", "Address space in use.", static_cast<double>(figures->virtual_bytes));
+  metrics.gauge("process_open_fds", "Open file descriptors.", static_cast<double>(figures->open_fds));
+  metrics.gauge("process_max_fds", "Most file descriptors that may be open.", static_cast<double>(figures->max_fds));
 }
 
 // Connected or not: what an alert wants to know. Any client may name a consumer, so their number is bounded here.
@@ -130,7 +158,7 @@ std::string metrics_text(const MetricsSources& sources) {
   MetricsText metrics;
   metrics.family("newswire_build_info", "gauge", "Always 1.");
   metrics.sample(std::uint64_t{1}, {{"version", kVersion}});
-  metrics.gauge("newswire_start_time_seconds", "When the daemon started, Unix time.", seconds(sources.started));
+  append_process(metrics, sources.started);
   metrics.gauge("newswire_loop_lag_seconds", "How late the event loop was at most, within the last minute.",
                 sources.loop_lag.count());
   append_polls(metrics, sources.pipeline);

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <iostream>
 #include <map>
+#include <new>
 #include <thread>
 
 #include "base/async.h"
@@ -475,6 +476,10 @@ void Service::end(std::exception_ptr escaped) {
   if (!escaped) return;
   try {
     std::rethrow_exception(escaped);
+  } catch (const std::bad_alloc&) {
+    spdlog::critical(
+        "daemon.out_of_memory hint=\"raise MemoryMax= of the service, or lower fetch.body_memory, fetch.concurrency or "
+        "workers\"");
   } catch (const std::exception& bug) {
     spdlog::critical("daemon.failed error={} hint=\"this is a bug of newswire: please report it\"",
                      log_value(bug.what()));

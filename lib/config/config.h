@@ -195,7 +195,8 @@ struct FetchConfig {
   std::chrono::milliseconds stall_timeout = std::chrono::seconds{20};    ///< no byte for this long
   std::uint32_t max_redirects = 10;
   Bytes max_header = kibibytes(64);
-  std::uint32_t concurrency = 256;  ///< transfers at once
+  std::uint32_t concurrency = 256;       ///< transfers at once
+  Bytes body_memory = mebibytes(256);    ///< what large documents may take while they arrive and are read, together
   std::uint32_t per_host = 1;
   std::chrono::milliseconds host_spacing = std::chrono::seconds{1};
   std::uint32_t idle_connections = 64;   ///< kept open for reuse

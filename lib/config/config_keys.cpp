@@ -131,6 +131,9 @@ void append_network(std::vector<Key<Config>>& table) {
       "Largest header of an answer, all fields together."));
   add(count<Config>(
       "fetch.concurrency", [](auto& c) -> auto& { return c.fetch.concurrency; }, 1, 100'000, "Transfers at once."));
+  add(size<Config>(
+      "fetch.body_memory", [](auto& c) -> auto& { return c.fetch.body_memory; }, mebibytes(1), mebibytes(1 << 20),
+      "Memory for the bodies of large documents (over 256 KiB) under way, together; others wait."));
   add(count<Config>(
       "fetch.per_host", [](auto& c) -> auto& { return c.fetch.per_host; }, 1, 100, "Transfers at once per host."));
   add(duration<Config>(

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/address_guard.h"
+#include "fetch/detail/body_room.h"
 #include "fetch/detail/multi.h"
 #include "fetch/detail/recent.h"
 #include "fetch/detail/slots.h"
@@ -137,6 +138,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
         share_(curl_share_init()),
         transfers_(loop_, std::max(options_.max_transfers, 1u)),
         resolvers_(loop_, std::max(options_.max_resolving, 1u)),
+        room_(std::make_shared<detail::BodyRoom>(loop_, options_.body_memory)),
         drained_(loop_),
         seen_(options_.keep_connection_within, kRememberedHosts),
         resolved_(options_.dns_cache, kRememberedHosts),
@@ -185,6 +187,8 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     auto stats = stats_;
     stats.in_flight = static_cast<unsigned>(busy_.size());
     stats.waiting = static_cast<unsigned>(transfers_.waiting() + resolvers_.waiting());
+    stats.paused = static_cast<unsigned>(room_->waiting());
+    stats.body_bytes = room_->taken();
     return stats;
   }
 
@@ -208,7 +212,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
    public:
     explicit Lease(Impl& impl) : impl_(impl) {
       if (impl_.idle_.empty()) {
-        transfer_ = std::make_unique<Transfer>(impl_.loop_, impl_.share_);
+        transfer_ = std::make_unique<Transfer>(impl_.loop_, impl_.share_, impl_.room_);
         curl_easy_setopt(transfer_->easy(), CURLOPT_MAXAGE_CONN,
                          static_cast<long>(impl_.options_.idle_connection.count()));
         curl_easy_setopt(transfer_->easy(), CURLOPT_DNS_CACHE_TIMEOUT,
@@ -363,6 +367,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     stats_.new_connections += static_cast<std::uint64_t>(std::max(opened, 0L));
     if (opened == 0 && transfer.status() != 0) ++stats_.reused_connections;
     if (transfer.address_refused()) ++stats_.refused_addresses;
+    if (transfer.starved()) ++stats_.starved;
     if (transfer.resolved()) resolved_.touch(chain.target.host, Steady::now());
     const auto bytes = transfer.wire_bytes();
     stats_.wire_bytes += bytes;
@@ -387,6 +392,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
   std::shared_ptr<detail::Multi> multi_;
   detail::Slots transfers_;
   detail::Slots resolvers_;
+  std::shared_ptr<detail::BodyRoom> room_;
   detail::Event drained_;
   detail::Recent seen_;      // origins: worth keeping a connection to
   detail::Recent resolved_;  // hosts: in libcurl's DNS cache

@@ -23,6 +23,9 @@ struct ClientOptions {
   unsigned max_transfers = 256;  ///< in flight at once; further get() wait their turn, first come first served
   unsigned max_resolving = 16;   ///< name resolutions at once, each a thread of libcurl
   unsigned max_idle_connections = 64;
+  /// What large bodies (over 256 KiB) may take together, from their growing until their Response goes; transfers beyond
+  /// that pause, within their time. One body is let in whatever its size.
+  std::size_t body_memory = std::size_t{256} << 20;
   std::chrono::seconds idle_connection{60};  ///< a pooled connection older than this is not used again
   std::chrono::seconds dns_cache{60};
   /// A host seen again within this time is worth keeping a connection to; others are closed after the answer (a pool
@@ -40,8 +43,11 @@ struct ClientStats {
   std::uint64_t wire_bytes = 0;
   std::uint64_t http2_fallbacks = 0;
   std::uint64_t refused_addresses = 0;
-  unsigned in_flight = 0;  ///< gauge
-  unsigned waiting = 0;    ///< gauge: queued for a slot
+  std::uint64_t starved = 0;   ///< not sent: no descriptor or memory was left in this process
+  unsigned in_flight = 0;      ///< gauge
+  unsigned waiting = 0;        ///< gauge: queued for a slot
+  unsigned paused = 0;         ///< gauge: waiting for room for a large body
+  std::size_t body_bytes = 0;  ///< gauge: taken of body_memory
 };
 
 /// HTTP on libcurl's multi interface, driven by the loop (curl_multi_socket_action): no thread a transfer, no polling.
@@ -65,6 +71,7 @@ class Client {
   /// - too_large: headers, or the body when !cut_oversize
   /// - io: the connection broke, the body was truncated, or the answer is no HTTP
   /// - not_found, io: a file: URL
+  /// - busy: this process has no descriptor or memory left; nobody was asked
   /// - cancelled: by the caller or by stop()
   asio::awaitable<Result<Response>> get(Request request);
 

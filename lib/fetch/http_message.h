@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -125,6 +126,7 @@ struct Response {
   bool sent_a_im = false;
   bool cut = false;              ///< body is only the first Request::max_body bytes
   std::string body;              ///< content decoding undone
+  std::shared_ptr<void> room;    ///< what a large body takes of ClientOptions::body_memory, until this goes
   std::uint64_t wire_bytes = 0;  ///< headers and bodies as received, all hops
   std::string http_version;      ///< "1.1", "2"
   std::string remote_address;    ///< of the last hop; the proxy's if there is one

@@ -227,7 +227,12 @@ asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
     auto work = [request = std::move(request), now = result_.started] { return fetch::read_file_url(request, now); };
     co_return co_await offload(pipeline_.workers_, std::move(work));
   }
-  co_return co_await pipeline_.client_.get(std::move(request));
+  auto answer = co_await pipeline_.client_.get(std::move(request));
+  if (!answer && answer.error().code == Errc::busy) {
+    spdlog::error("fetch.starved feed={} error={} hint=\"the feed is not at fault and is asked again soon\"",
+                  log_value(feed_->id), log_value(to_string(answer.error())));
+  }
+  co_return answer;
 }
 
 void Poll::note_hints(const fetch::Response& response) {
@@ -264,6 +269,7 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   auto body = std::move(response.body);
   auto content_type = with_charset(response.content_type, feed_->settings->encoding);
   const bool readable = co_await read_document(std::move(body), std::move(content_type));
+  response.room.reset();  // what comes now may need room of its own
   if (!readable) {
     validators_ = {};  // a body that cannot be used must come again (R8)
     http_changed_ = true;

@@ -43,6 +43,7 @@ fetch::ClientOptions client_options(const config::Config& config) {
           ? fetch::default_user_agent(kVersion, from.contact.empty() ? kProjectUrl : std::string_view(from.contact))
           : from.user_agent;
   options.max_transfers = from.concurrency;
+  options.body_memory = from.body_memory.count;
   options.max_resolving = from.dns_concurrency;
   options.max_idle_connections = from.idle_connections;
   return options;

@@ -62,6 +62,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const config::Config& config, std::
   writer->state_path_ = state_path;
   writer->found_.spool = writer->spool_->findings();
   writer->found_.state = writer->store_->opened();
+  for (const auto& finding : writer->found_.spool) ++writer->stats_.findings[static_cast<std::size_t>(finding.kind)];
+  writer->stats_.state_rebuilt = writer->found_.state.set_aside.empty() ? 0 : 1;
   const auto known = writer->store_->high_water().value_or(Seq{0});
   const auto snapshot = writer->published().snapshot();
   if (snapshot->last() > known) {
@@ -177,6 +179,7 @@ void Writer::commit_group(std::vector<Pending>& group) {
   {
     const std::lock_guard lock(mutex_);
     stats_.last_error.clear();  // what the state has to say comes now
+    no_room_for_ = 0;
   }
   apply_state(group);
   const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start);
@@ -194,6 +197,7 @@ void Writer::commit_group(std::vector<Pending>& group) {
 
 Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committed>& results) {
   std::string tail;
+  batch_bytes_ = 0;
   for (const auto& pending : group) {
     Committed committed;
     for (const auto& article : pending.work->articles) {
@@ -202,6 +206,7 @@ Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committ
       stamped.received = last_received_;
       tail.clear();
       article::append_tail(tail, stamped, line_limit_);
+      batch_bytes_ += tail.size();
       const auto seq = spool_->append(tail);
       if (!seq && seq.error().code != Errc::too_large && seq.error().code != Errc::invalid) {
         spool_->rollback();
@@ -259,6 +264,8 @@ void Writer::apply_state(std::vector<Pending>& group) {
   if (const auto lines = reapply(published(), Seq{1}, *store_)) {
     spdlog::warn("state.rebuilt lines={} set_aside={}", *lines, log_value(store_->opened().set_aside));
   }
+  const std::lock_guard lock(mutex_);
+  ++stats_.state_rebuilt;
 }
 
 void Writer::tick() {
@@ -267,14 +274,13 @@ void Writer::tick() {
   for (int rounds = 0; rounds < 4; ++rounds) {
     auto maintained = spool_->maintain(now_(), lowest);
     if (!maintained) {
-      spdlog::warn("spool.maintain_failed error={}", log_value(to_string(maintained.error())));
+      spdlog::warn("spool.maintain_failed error={} hint=\"it is tried again every second\"",
+                   log_value(to_string(maintained.error())));
+      const std::lock_guard lock(mutex_);
+      ++stats_.maintain_failures;
       break;
     }
-    for (const auto& finding : maintained->findings)
-      spdlog::warn("spool.{} file={} what={}", to_string(finding.kind), log_value(finding.file),
-                   log_value(finding.what));
-    for (const auto& name : maintained->removed) spdlog::info("spool.segment_removed file={}", name);
-    for (const auto& name : maintained->compressed) spdlog::debug("spool.segment_compressed file={}", name);
+    note_maintained(*maintained);
     if (!maintained->more) break;
   }
   if (!unapplied_.empty()) {
@@ -286,19 +292,36 @@ void Writer::tick() {
   stats_.state_bytes = store_->size_bytes();
 }
 
+void Writer::note_maintained(const spool::Maintained& maintained) {
+  for (const auto& finding : maintained.findings) {
+    spdlog::warn("spool.{} file={} what={}", spool::to_string(finding.kind), log_value(finding.file),
+                 log_value(finding.what));
+  }
+  for (const auto& name : maintained.removed) spdlog::info("spool.segment_removed file={}", name);
+  for (const auto& name : maintained.compressed) spdlog::debug("spool.segment_compressed file={}", name);
+  if (maintained.clock_stepped) {
+    spdlog::warn(
+        "spool.clock_stepped hint=\"the wall clock jumped by an hour or more: nothing is removed by age for an hour; "
+        "look at the time service if it happens again\"");
+  }
+  const std::lock_guard lock(mutex_);
+  for (const auto& finding : maintained.findings) ++stats_.findings[static_cast<std::size_t>(finding.kind)];
+  stats_.clock_steps += maintained.clock_stepped ? 1U : 0U;
+}
+
 void Writer::check_space() {
   std::error_code failed;
   const auto space = std::filesystem::space(spool_dir_, failed);
   const std::lock_guard lock(mutex_);
   if (failed) return;
   stats_.free_bytes = space.available;
-  const bool is_short = space.available < min_free_;
+  const bool is_short = space.available < std::max(min_free_, no_room_for_);
   if (is_short != stats_.short_of_space) {
     if (is_short) {
       spdlog::error(
           "spool.space_short free_bytes={} min_free_bytes={} hint=\"polling pauses until there is room: free some, or "
           "lower spool.retain\"",
-          space.available, min_free_);
+          space.available, std::max(min_free_, no_room_for_));
     } else {
       spdlog::info("spool.space_back free_bytes={}", space.available);
     }
@@ -330,7 +353,10 @@ void Writer::note_failure(const Error& error) {
                   to_string(error.code), log_value(text));
   }
   stats_.last_error = text;
-  if (error.code == Errc::no_space) stats_.short_of_space = true;
+  if (error.code == Errc::no_space) {
+    stats_.short_of_space = true;
+    no_room_for_ = batch_bytes_;
+  }
 }
 
 void Writer::set_min_free(std::uint64_t bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -53,6 +54,10 @@ struct WriterStats {
   std::uint64_t articles = 0;
   std::uint64_t failures = 0;
   std::uint64_t state_failures = 0;
+  std::uint64_t state_rebuilt = 0;      ///< a state that was corrupt or foreign was set aside and made anew
+  std::uint64_t maintain_failures = 0;  ///< rotation, retention or compression failed
+  std::uint64_t clock_steps = 0;        ///< jumps of the wall clock; removal by age waited
+  std::array<std::uint64_t, spool::kFindingKinds> findings{};  ///< by spool::Finding::Kind, those of open() too
   std::size_t queued = 0;
   double last_commit_ms = 0;
   std::uint64_t state_bytes = 0;
@@ -124,6 +129,7 @@ class Writer {
   void check_space();
   void look_at_oldest();
   void note_failure(const Error& error);
+  void note_maintained(const spool::Maintained& maintained);
 
   std::unique_ptr<spool::Spool> spool_;
   std::unique_ptr<state::Store> store_;
@@ -136,6 +142,8 @@ class Writer {
   std::function<Time()> now_;
   Time last_received_{};
   Seq oldest_seq_{};        ///< whose time look_at_oldest() knows
+  std::uint64_t batch_bytes_ = 0;  ///< of the commit under way
+  std::uint64_t no_room_for_ = 0;  ///< bytes of the last commit, if it found the disk full
   state::Batch unapplied_;  ///< rows whose articles are in the spool, but which the state did not take yet
   std::unordered_map<std::string, Seq> acknowledged_;
 

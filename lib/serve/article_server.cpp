@@ -114,6 +114,7 @@ asio::awaitable<void> ArticleServer::Impl::accept_loop(std::shared_ptr<Impl> sel
       said = false;
       continue;
     }
+    ++self->counts.accept_failures;
     if (!std::exchange(said, true)) {
       spdlog::error("subscriber.accept_failed error={} hint={}", log_value(std::strerror(errno)),
                     log_value("raise LimitNOFILE= or lower sockets.max_connections"));

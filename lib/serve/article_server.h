@@ -70,6 +70,7 @@ struct ArticleServerCounters {
   std::uint64_t gone = 0;  ///< subscribers that fell off retention
   std::uint64_t stalled_closed = 0;
   std::uint64_t health_dropped = 0;
+  std::uint64_t accept_failures = 0;  ///< no descriptor or memory was left for a connection that waits
 };
 
 /// The article socket (DESIGN.md section 8, docs/protocol.md): every subscriber is a position in the spool, served with

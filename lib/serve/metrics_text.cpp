@@ -106,6 +106,9 @@ void append_serve_metrics(MetricsText& metrics, const ArticleServer& server,
                   counters.stalled_closed);
   metrics.counter("newswire_subscriber_health_dropped_total", "Health lines dropped for readers that do not read.",
                   counters.health_dropped);
+  metrics.counter("newswire_subscriber_accept_failures_total",
+                  "Tries to accept a connection that failed for want of a descriptor or memory.",
+                  counters.accept_failures);
   // Consumers are named by the administrator and few; feeds and URLs are never labels.
   metrics.family("newswire_consumer_lag_lines", "gauge", "Committed lines that a named consumer has not been sent.");
   std::map<std::string, std::uint64_t, std::less<>> lags;  // one sample a name, also while it is being taken over

@@ -140,7 +140,9 @@ const char* advice(int number) noexcept {
   switch (number) {
     case ENOSPC: return "; free some space, or lower the spool's retention";
     case EDQUOT: return "; raise the quota, or lower the spool's retention";
-    case EROFS: return "; remount it writable (look at the kernel log for why it is not), or choose another folder";
+    case EROFS:
+      return "; remount it writable (the kernel log says why it is not), choose another folder, or name it in "
+             "ReadWritePaths= of the service";
     case EMFILE: return "; raise LimitNOFILE of the service";
     case ENFILE: return "; raise fs.file-max of the system";
     case EACCES: return "; it must belong to the user that newswired runs as";

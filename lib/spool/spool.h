@@ -65,6 +65,7 @@ struct Finding {
   Seq to = {};
   std::string what = {};  ///< one sentence for a person
 };
+inline constexpr std::size_t kFindingKinds = 5;
 std::string_view to_string(Finding::Kind kind) noexcept;
 
 /// What a call of maintain() did.

@@ -10,8 +10,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 #include "article/line.h"
+#include "http_exchange.h"
 
 namespace newswire::test {
 namespace {
@@ -52,24 +54,27 @@ class NotifySocket {
 
 }  // namespace
 
-Daemon::Daemon(std::string feeds, std::string more) { configure(feeds, more); }
+Daemon::Daemon(std::string feeds, std::string more, std::string spool) { configure(feeds, more, spool); }
 
-void Daemon::configure(const std::string& feeds, const std::string& more) {
+void Daemon::configure(const std::string& feeds, const std::string& more, const std::string& spool) {
   folder_.write(
       "newswire.yaml",
-      "spool: {dir: spool, min_free: 0}\nstate: {dir: state}\nsockets: {dir: run}\nlog: {level: debug, format: plain}\n"
-      "fetch: {host_spacing: 0s, per_host: 8}\nschedule: {polls_per_day: 86400, jitter: 0}\nshutdown_timeout: 3s\n"
-      "defaults: {interval: {min: 1s, max: 1s}, allow_private: true, full_text: never}\n" +
+      "spool: {dir: spool, min_free: 0" + spool +
+          "}\nstate: {dir: state}\nsockets: {dir: run}\nlog: {level: debug, format: plain}\n"
+          "fetch: {host_spacing: 0s, per_host: 8}\nschedule: {polls_per_day: 86400, jitter: 0}\nshutdown_timeout: 3s\n"
+          "defaults: {interval: {min: 1s, max: 1s}, allow_private: true, full_text: never}\n" +
           more + "\nfeeds:\n" + feeds);
 }
 
-void Daemon::start(std::vector<std::string> environment) {
+void Daemon::start(std::vector<std::string> environment, std::vector<std::string> wrapper) {
   const auto path = folder_ / "notify.sock";
   NotifySocket notify(path);
   environment.push_back("NOTIFY_SOCKET=" + path);
   Process::Options options;
   options.environment = std::move(environment);
-  process_ = std::make_unique<Process>(std::vector<std::string>{NEWSWIRED, "--config", config()}, std::move(options));
+  auto command = std::move(wrapper);
+  command.insert(command.end(), {NEWSWIRED, "--config", config()});
+  process_ = std::make_unique<Process>(std::move(command), std::move(options));
   const bool ready = eventually([&] { return notify.ready() || !process_->running(); });
   ASSERT_TRUE(ready && process_->running()) << process_->errors();
 }
@@ -84,6 +89,27 @@ int Daemon::stop() {
 void Daemon::kill() {
   process_->signal(SIGKILL);
   process_->wait();
+}
+
+unsigned short Daemon::http_port() {
+  static const std::regex listening("http\\.listening .*port=([0-9]+)");
+  std::smatch found;
+  std::string log;
+  const bool said = eventually([&] {
+    log = process_->errors();
+    return std::regex_search(log, found, listening);
+  });
+  return said ? static_cast<unsigned short>(std::stoi(found[1])) : static_cast<unsigned short>(0);
+}
+
+double Daemon::metric(const std::string& name) {
+  const auto samples = read_metrics(http_get(http_port(), "/metrics").body);
+  const auto found = samples.find(name);
+  return found == samples.end() ? 0 : found->second;
+}
+
+bool Daemon::wait_for_metric(const std::string& name, double least) {
+  return eventually([&] { return metric(name) >= least; });
 }
 
 Finished Daemon::ctl(std::vector<std::string> arguments) const {

@@ -13,11 +13,13 @@ namespace newswire::test {
 /// systemd (sd_notify), so nothing is guessed.
 class Daemon {
  public:
-  /// `feeds`: YAML of the feeds list; `more`: further top-level YAML. Polls are frequent and without spacing.
-  explicit Daemon(std::string feeds, std::string more = {});
+  /// `feeds`: YAML of the feeds list; `more`: further top-level YAML; `spool`: further keys of the spool (", key:
+  /// value"). Polls are frequent and without spacing.
+  explicit Daemon(std::string feeds, std::string more = {}, std::string spool = {});
 
   /// Starts and waits until it is ready. `environment`: NAME=value.
-  void start(std::vector<std::string> environment = {});
+  /// `wrapper`: a command that runs the rest of its arguments in its own place (`prlimit …`, `strace -D …`).
+  void start(std::vector<std::string> environment = {}, std::vector<std::string> wrapper = {});
   /// SIGTERM; gives the exit status.
   int stop();
   /// kill -9.
@@ -25,11 +27,18 @@ class Daemon {
   bool running() { return process_ && process_->running(); }
   Process& process() { return *process_; }
 
-  void configure(const std::string& feeds, const std::string& more = {});
+  void configure(const std::string& feeds, const std::string& more = {}, const std::string& spool = {});
   const TemporaryFolder& folder() const { return folder_; }
   std::string config() const { return folder_ / "newswire.yaml"; }
   std::string live_segment() const { return folder_ / "spool/articles.ndjson"; }
   std::string articles_socket() const { return folder_ / "run/articles.sock"; }
+
+  /// Of its HTTP listener, as it logged it; 0: none within patience.
+  unsigned short http_port();
+  /// A sample of /metrics by name and labels, 0 where there is none. Needs `http: {listen: '127.0.0.1:0'}`.
+  double metric(const std::string& name);
+  /// Waits until the sample is at least `least`.
+  bool wait_for_metric(const std::string& name, double least = 1);
 
   /// `newswirectl` on this daemon.
   Finished ctl(std::vector<std::string> arguments) const;

@@ -1,11 +1,6 @@
 // The daemon's HTTP listener as browsers, Prometheus and attackers meet it.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <fstream>
@@ -15,6 +10,7 @@
 #include <set>
 
 #include "daemon_process.h"
+#include "http_exchange.h"
 #include "http_server/http_server.h"
 
 namespace newswire::test {
@@ -27,75 +23,15 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-// A plain TCP connection to the listener.
-class Connection {
- public:
-  explicit Connection(unsigned short port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  }
-  ~Connection() { ::close(fd_); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  /// False: the other side does not take it any more.
-  bool send(std::string_view bytes) {
-    return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
-  }
-  /// Until the other side closes, or `until` has been seen.
-  std::string read(std::string_view until = {}) {
-    std::string all;
-    char buffer[16 * 1024];
-    pollfd waiting{fd_, POLLIN, 0};
-    const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(kPatience).count();
-    while (until.empty() || all.find(until) == std::string::npos) {
-      if (::poll(&waiting, 1, static_cast<int>(patience)) <= 0) break;
-      const auto got = ::recv(fd_, buffer, sizeof buffer, 0);
-      if (got <= 0) break;
-      all.append(buffer, static_cast<std::size_t>(got));
-    }
-    return all;
-  }
-
- private:
-  int fd_;
-};
-
-struct Reply {
-  int status = 0;
-  std::string head;
-  std::string body;
-};
-
 class HttpListener : public testing::Test {
  protected:
   void start(const std::string& feeds, const std::string& more = {}) {
     daemon.emplace(feeds, "http: {listen: '127.0.0.1:0'" + more + "}");
     daemon->start();
-    const std::regex listening("http\\.listening .*port=([0-9]+)");
-    std::smatch found;
-    std::string log;
-    ASSERT_TRUE(eventually([&] {
-      log = daemon->process().errors();
-      return std::regex_search(log, found, listening);
-    })) << log;
-    port = static_cast<unsigned short>(std::stoi(found[1]));
+    port = daemon->http_port();
+    ASSERT_NE(port, 0) << daemon->process().errors();
   }
-  Reply exchange(const std::string& request) const {
-    Connection connection(port);
-    connection.send(request);
-    const auto text = connection.read();
-    Reply answer;
-    const auto end = text.find("\r\n\r\n");
-    if (end == std::string::npos || !text.starts_with("HTTP/1.1 ")) return answer;
-    answer.status = std::stoi(text.substr(9, 3));
-    answer.head = text.substr(0, end);
-    answer.body = text.substr(end + 4);
-    return answer;
-  }
+  Reply exchange(const std::string& request) const { return send_request(port, request); }
   Reply get(const std::string& target, const std::string& host = "localhost") const {
     return exchange("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
   }
@@ -109,41 +45,6 @@ class HttpListener : public testing::Test {
   std::optional<Daemon> daemon;
   unsigned short port = 0;
 };
-
-// Samples by name with labels; checks the grammar of the text exposition format 0.0.4 on the way.
-std::map<std::string, double> read_metrics(const std::string& text) {
-  std::map<std::string, double> samples;
-  std::set<std::string> declared;
-  std::string family;
-  std::string type;
-  static const std::regex help(R"(# HELP ([a-z_][a-z0-9_]*) (.+))");
-  static const std::regex kind(R"(# TYPE ([a-z_][a-z0-9_]*) (counter|gauge|histogram))");
-  static const std::regex sample(
-      R"re(([a-z_][a-z0-9_]*)((?:\{[a-z_]+="(?:[^"\\]|\\.)*"(?:,[a-z_]+="(?:[^"\\]|\\.)*")*\})?) (NaN|[+-]Inf|[-+0-9.e]+))re");
-  EXPECT_TRUE(text.ends_with('\n'));
-  for (const auto& line : lines_of(text)) {
-    std::smatch found;
-    if (std::regex_match(line, found, help)) {
-      family = found[1];
-      EXPECT_TRUE(declared.insert(family).second) << family << " is declared twice";
-    } else if (std::regex_match(line, found, kind)) {
-      EXPECT_EQ(found[1], family) << "HELP and TYPE belong together";
-      type = found[2];
-      if (type == "counter") {
-        EXPECT_TRUE(family.ends_with("_total")) << family;
-      }
-    } else if (std::regex_match(line, found, sample)) {
-      std::string name = found[1];
-      if (type == "histogram") name = std::regex_replace(name, std::regex("_(bucket|sum|count)$"), "");
-      EXPECT_EQ(name, family) << "a sample outside of its family";
-      EXPECT_TRUE(samples.emplace(found[1].str() + found[2].str(), std::stod(found[3])).second)
-          << line << " is repeated";
-    } else {
-      ADD_FAILURE() << "not in the format: " << line;
-    }
-  }
-  return samples;
-}
 
 TEST_F(HttpListener, MetricsCountWhatHappened) {
   server.serve_feed("/a", rss({{"1", "One",
@@ -208,8 +109,8 @@ std::set<std::string> names_in(const std::string& text, const std::regex& patter
 
 TEST_F(HttpListener, EveryMetricIsDocumentedAndTheDashboardAsksForNoOther) {
   start("  []\n");
-  const auto exposed = names_in(get("/metrics").body, std::regex("# TYPE (newswire_[a-z0-9_]+) "));
-  EXPECT_EQ(names_in(text_of_source("docs/metrics.md"), std::regex(R"(\| `(newswire_[a-z0-9_]+)` \|)")), exposed);
+  const auto exposed = names_in(get("/metrics").body, std::regex("# TYPE ((?:newswire|process)_[a-z0-9_]+) "));
+  EXPECT_EQ(names_in(text_of_source("docs/metrics.md"), std::regex(R"(\| `((?:newswire|process)_[a-z0-9_]+)` \|)")), exposed);
   for (const auto* const file : {"docs/monitoring/alerts.yml", "docs/monitoring/grafana-dashboard.json"}) {
     for (auto name : names_in(text_of_source(file), std::regex("(newswire_[a-z0-9_]+)"))) {
       name = std::regex_replace(name, std::regex("_bucket$"), "");

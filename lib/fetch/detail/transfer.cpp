@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -89,11 +90,23 @@ const char* certificate_type(std::string_view file) {
   return file.ends_with(".p12") || file.ends_with(".pfx") ? "P12" : "PEM";
 }
 
+// We ran out of something of our own.
+bool is_want(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS; }
+
+// libcurl resolves names in threads that need a descriptor too, and says only that the name was not found.
+int descriptor_wanted() {
+  const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return is_want(errno) ? errno : 0;
+  ::close(fd);
+  return 0;
+}
+
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
 }  // namespace
 
-Transfer::Transfer(const asio::any_io_executor& loop, CURLSH* share) : easy_(curl_easy_init()), done_(loop) {
+Transfer::Transfer(const asio::any_io_executor& loop, CURLSH* share, std::shared_ptr<BodyRoom> room)
+    : easy_(curl_easy_init()), done_(loop), room_(std::move(room)) {
   if (easy_ == nullptr) throw std::bad_alloc();
   const char* ca = nullptr;
   if (curl_easy_getinfo(easy_, CURLINFO_CAINFO, &ca) == CURLE_OK && ca != nullptr) default_ca_ = ca;
@@ -126,6 +139,7 @@ Transfer::Transfer(const asio::any_io_executor& loop, CURLSH* share) : easy_(cur
 }
 
 Transfer::~Transfer() {
+  room_->forget(*this);
   curl_easy_cleanup(easy_);
   curl_slist_free_all(lines_);
 }
@@ -205,15 +219,19 @@ void Transfer::clear() {
   error_[0] = '\0';
   fields_.clear();
   body_ = {};
+  room_->forget(*this);
+  hold_.reset();
   refused_.clear();
   header_bytes_ = 0;
   status_ = 0;
+  starved_ = 0;
   opened_ = 0;
   resolved_ = negotiated_http2_ = headers_done_ = headers_too_large_ = body_too_large_ = wire_too_large_ = false;
 }
 
 void Transfer::finish(CURLcode code) {
   code_ = code;
+  if (code == CURLE_COULDNT_RESOLVE_HOST && starved_ == 0) starved_ = descriptor_wanted();
   resolver_.reset();
   done_.set();
 }
@@ -233,7 +251,10 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
     }
   }
   const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (fd < 0) return CURL_SOCKET_BAD;
+  if (fd < 0) {
+    if (is_want(errno)) transfer.starved_ = errno;
+    return CURL_SOCKET_BAD;
+  }
   ++transfer.opened_;
   return fd;
 }
@@ -308,15 +329,26 @@ std::size_t Transfer::body_limit() const noexcept {
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   const auto bytes = size * count;
-  const auto room = transfer.body_limit() - std::min(transfer.body_limit(), transfer.body_.size());
+  const auto limit = transfer.body_limit();
+  const auto room = limit - std::min(limit, transfer.body_.size());
   try {
+    if (transfer.hold_ == nullptr && transfer.body_.size() + std::min(bytes, room) > BodyRoom::kSmall) {
+      transfer.hold_ = transfer.room_->take(limit, transfer);
+      if (transfer.hold_ == nullptr) return CURL_WRITEFUNC_PAUSE;
+    }
     transfer.body_.append(data, std::min(bytes, room));
-  } catch (const std::exception&) {
+  } catch (const std::bad_alloc&) {
+    transfer.starved_ = ENOMEM;
     return 0;
   }
   if (bytes <= room) return bytes;
   transfer.body_too_large_ = true;
   return 0;
+}
+
+void Transfer::room_given(std::shared_ptr<BodyRoom::Hold> hold) {
+  hold_ = std::move(hold);
+  curl_easy_pause(easy_, CURLPAUSE_CONT);  // calls on_body; a failure ends the transfer, which Multi tells
 }
 
 int Transfer::on_progress(void* self, curl_off_t, curl_off_t got, curl_off_t, curl_off_t) noexcept {
@@ -367,6 +399,13 @@ Error Transfer::failure() const {
   const std::string said = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code_);
   if (address_refused())
     return {Errc::refused, plan_.target.host + " has an address that feeds may not use: " + refused_, where};
+  if (starved_ != 0) {
+    return {Errc::busy,
+            std::string("newswired has nothing left to fetch it with: ") + std::strerror(starved_) +
+                (starved_ == ENOMEM ? "; raise MemoryMax= or lower fetch.body_memory"
+                                    : "; raise LimitNOFILE= or lower fetch.concurrency"),
+            where};
+  }
   if (headers_too_large_) {
     return {Errc::too_large,
             "the headers are longer than " + std::to_string(plan_.request->max_header_bytes) + " bytes", where};
@@ -432,6 +471,10 @@ Result<Response> Transfer::take(Time now) {
   response.final_url = plan_.target.url;
   response.cut = cut;
   response.body = std::move(body_);
+  if (hold_ != nullptr) {
+    hold_->shrink(response.body.capacity());
+    response.room = std::move(hold_);
+  }
   response.etag = header("etag");
   response.last_modified = header("last-modified");
   response.content_type = header("content-type");

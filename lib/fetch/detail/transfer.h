@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/detail/body_room.h"
 #include "fetch/detail/slots.h"
 #include "fetch/detail/wire_url.h"
 #include "fetch/http_message.h"
@@ -32,9 +33,9 @@ struct HopPlan {
 
 /// One libcurl easy handle with its buffers: configured for a hop, driven by Multi, read out, used again. libcurl's
 /// callbacks end here; they do not throw. Loop thread only.
-class Transfer {
+class Transfer final : private BodyRoom::Waiter {
  public:
-  Transfer(const asio::any_io_executor& loop, CURLSH* share);
+  Transfer(const asio::any_io_executor& loop, CURLSH* share, std::shared_ptr<BodyRoom> room);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -50,6 +51,8 @@ class Transfer {
   void hold_resolver(std::optional<Slots::Hold> hold) { resolver_ = std::move(hold); }
 
   bool resolved() const noexcept { return resolved_; }
+  /// This process had no descriptor or memory left for it: nobody was asked.
+  bool starved() const noexcept { return starved_ != 0; }
   bool address_refused() const noexcept { return !refused_.empty() && opened_ == 0; }
   bool broke_http2() const;  ///< R18
   bool broke_encoding() const noexcept { return code_ == CURLE_BAD_CONTENT_ENCODING; }
@@ -70,6 +73,7 @@ class Transfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static int on_progress(void* self, curl_off_t to_get, curl_off_t got, curl_off_t to_put, curl_off_t put) noexcept;
 
+  void room_given(std::shared_ptr<BodyRoom::Hold> hold) override;
   void note_protocol();
   bool read_header_line(std::string_view line);
   std::size_t body_limit() const noexcept;
@@ -88,9 +92,12 @@ class Transfer {
 
   std::vector<Header> fields_;
   std::string body_;
-  std::string refused_;  // why the guard refused an address
+  std::shared_ptr<BodyRoom> room_;
+  std::shared_ptr<BodyRoom::Hold> hold_;  // of room_, once body_ is large
+  std::string refused_;                   // why the guard refused an address
   std::size_t header_bytes_ = 0;
   long status_ = 0;
+  int starved_ = 0;      // errno: a socket or memory could not be had
   unsigned opened_ = 0;  // sockets the guard let through
   bool resolved_ = false;
   bool negotiated_http2_ = false;

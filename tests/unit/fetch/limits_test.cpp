@@ -1,6 +1,15 @@
 // Hostile and broken servers: every answer ends in time, within its limits, with the right code.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <zlib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <optional>
+#include <vector>
 
 #include "fetch/outcome.h"
 #include "loop.h"
@@ -249,5 +258,126 @@ TEST(Headers, InterimAnswersFoldingAndTrailersAreUnderstood) {
   EXPECT_EQ(*got->header("x-long"), "a b");
 }
 
+// While it lives no socket can be made, as when the process has too many open files. (A limit of descriptors itself
+// would take them from the sanitizers, too.)
+std::atomic<bool> no_sockets = false;
+struct NoSockets {
+  NoSockets() { no_sockets = true; }
+  ~NoSockets() { no_sockets = false; }
+  NoSockets(const NoSockets&) = delete;
+  NoSockets& operator=(const NoSockets&) = delete;
+};
+
+TEST(Starved, WithoutADescriptorNobodyIsToBlame) {
+  Fixture f;
+  f.server.on("/feed.xml", Answer(200, kRss));
+  for (const auto& url : {f.server.url("/feed.xml"), std::string("http://name-to-look-up.invalid/")}) {
+    const auto got = [&] {
+      const NoSockets starved;
+      auto request = f.request();
+      request.url = url;
+      request.fresh_connection = true;
+      return f.get(std::move(request));
+    }();
+    ASSERT_FALSE(got) << url;
+    EXPECT_EQ(got.error().code, Errc::busy) << url << ": " << to_string(got.error());
+    EXPECT_NE(got.error().what.find("LimitNOFILE"), std::string::npos) << got.error().what;
+    EXPECT_FALSE(classify(got).failed) << "no failure of the feed";
+  }
+  EXPECT_EQ(f.client.stats().starved, 2U);
+  EXPECT_TRUE(f.get());
+}
+
+struct LittleRoom : Fixture {
+  static constexpr std::size_t kBody = std::size_t{1536} << 10;
+  LittleRoom() : Fixture({}, options()) {
+    server.on("/feed.xml", Answer(200, std::string(kBody, 'x')));
+    server.on("/small", Answer(200, std::string(200'000, 'x')));
+  }
+  static ClientOptions options() {
+    ClientOptions options;
+    options.body_memory = std::size_t{4} << 20;
+    return options;
+  }
+  Request large() const {
+    auto request = this->request();
+    request.max_body = std::size_t{2} << 20;
+    return request;
+  }
+};
+
+TEST(BodyMemory, ALargeDocumentWaitsUntilAnotherOneIsDoneWith) {
+  LittleRoom f;
+  std::vector<Result<Response>> done;
+  for (int i = 0; i < 2; ++i) done.push_back(f.get(f.large()));
+  ASSERT_TRUE(done[0] && done[1]);
+  EXPECT_GE(f.client.stats().body_bytes, 2 * LittleRoom::kBody);
+  std::optional<Result<Response>> third;
+  asio::co_spawn(f.loop.context(), f.client.get(f.large()),
+                 [&third](const std::exception_ptr&, Result<Response> got) { third = std::move(got); });
+  f.loop.drive([&f] { return f.client.stats().paused == 1; });
+  EXPECT_EQ(f.get("/small")->body.size(), 200'000U) << "small ones are not held up";
+  EXPECT_FALSE(third);
+  done[0]->room.reset();
+  f.loop.drive([&third] { return third.has_value(); });
+  ASSERT_TRUE(*third) << to_string(third->error());
+  EXPECT_EQ((*third)->body, std::string(LittleRoom::kBody, 'x'));
+  EXPECT_EQ(f.client.stats().paused, 0U);
+  third.reset();
+  done.clear();
+  EXPECT_EQ(f.client.stats().body_bytes, 0U) << "everything was given back";
+}
+
+TEST(BodyMemory, ManyLargeDocumentsAtOnceStayWithinIt) {
+  LittleRoom f;
+  std::size_t most = 0;
+  int left = 24;
+  for (int i = 0; i < 24; ++i) {
+    asio::co_spawn(f.loop.context(), f.client.get(f.large()),
+                   [&](const std::exception_ptr&, const Result<Response>& got) {
+                     EXPECT_TRUE(got && got->body.size() == LittleRoom::kBody);
+                     --left;
+                   });
+  }
+  f.loop.drive([&] {
+    most = std::max(most, f.client.stats().body_bytes);
+    return left == 0;
+  });
+  EXPECT_GT(most, LittleRoom::kBody);
+  EXPECT_LE(most, std::size_t{4} << 20);
+  EXPECT_EQ(f.client.stats().body_bytes, 0U);
+}
+
+TEST(BodyMemory, ADocumentLargerThanAllOfItComesAlone) {
+  LittleRoom f;
+  f.server.on("/huge", Answer(200, std::string(std::size_t{6} << 20, 'x')));
+  auto request = f.request("/huge");
+  request.max_body = std::size_t{8} << 20;
+  const auto got = f.get(std::move(request));
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(got->body.size(), std::size_t{6} << 20);
+}
+
+TEST(BodyMemory, ATransferThatIsGivenUpWhileItWaitsLeavesTheQueue) {
+  LittleRoom f;
+  std::vector<Result<Response>> done;
+  for (int i = 0; i < 2; ++i) done.push_back(f.get(f.large()));
+  auto impatient = f.large();
+  impatient.timeouts = {300ms, 300ms, 10s};
+  EXPECT_EQ(code_of(f.get(std::move(impatient))), Errc::timeout);
+  EXPECT_EQ(f.client.stats().paused, 0U);
+  done.clear();
+  EXPECT_TRUE(f.get(f.large()));
+}
+
 }  // namespace
 }  // namespace newswire::fetch::test
+
+// In place of the C library's.
+extern "C" int socket(int domain, int type, int protocol) noexcept {
+  if (newswire::fetch::test::no_sockets) {
+    errno = EMFILE;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
+}
