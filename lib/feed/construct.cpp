@@ -26,11 +26,11 @@ bool iends_with(std::string_view text, std::string_view suffix) noexcept {
 
 }  // namespace
 
-pugi::xml_node enclosing_div(pugi::xml_node node) noexcept {
-  pugi::xml_node div;
+xml::Node enclosing_div(xml::Node node) noexcept {
+  xml::Node div;
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() == pugi::node_element) {
-      const std::string_view name = child.name();
+    if (child.is_element()) {
+      const auto name = child.name();
       const auto local = name.substr(name.find(':') == npos ? 0 : name.find(':') + 1);
       if (div || !iequals(local, "div")) return {};
       div = child;
@@ -44,12 +44,12 @@ pugi::xml_node enclosing_div(pugi::xml_node node) noexcept {
 namespace {
 
 // The div that RFC 4287 wants around XHTML is not part of it.
-pugi::xml_node inside_div(pugi::xml_node node) noexcept {
+xml::Node inside_div(xml::Node node) noexcept {
   const auto div = enclosing_div(node);
   return div ? div : node;
 }
 
-Construct read_xhtml(pugi::xml_node from, std::string& scratch) {
+Construct read_xhtml(xml::Node from, std::string& scratch) {
   scratch.clear();
   append_inner_html(scratch, from, false);
   return {trim(scratch), true};
@@ -63,7 +63,7 @@ bool is_never_text(std::string_view type) noexcept {
   return false;
 }
 
-Construct read_base64(pugi::xml_node node, std::string_view type, std::string& scratch) {
+Construct read_base64(xml::Node node, std::string_view type, std::string& scratch) {
   const bool html = iequals(type, "html") || iequals(type, "text/html") || iequals(type, "application/xhtml+xml");
   const auto text = inner_text(node, scratch);
   auto decoded = decode_base64(text);
@@ -104,7 +104,7 @@ bool is_escaped_markup(std::string_view text) noexcept {
 
 }  // namespace
 
-Construct read_atom_construct(pugi::xml_node node, bool atom03, std::string& scratch) {
+Construct read_atom_construct(xml::Node node, bool atom03, std::string& scratch) {
   const auto type = media_type(attribute(node, "type"));
   const auto mode = attribute(node, "mode");
   const bool html = iequals(type, "html") || iequals(type, "text/html");
@@ -115,7 +115,7 @@ Construct read_atom_construct(pugi::xml_node node, bool atom03, std::string& scr
   }
   if (has_elements(node)) {
     // Escaped markup inside a real div (TypePad, 2007): the div is but a wrapper.
-    const auto div = html ? enclosing_div(node) : pugi::xml_node{};
+    const auto div = html ? enclosing_div(node) : xml::Node{};
     if (div && !has_elements(div)) return {trim(inner_text(div, scratch)), true};
     // Naked markup: what Atom 0.3 calls mode="xml", and in Atom 1.0 a mistake that everybody understands.
     return read_xhtml(atom03 ? node : inside_div(node), scratch);
@@ -130,7 +130,7 @@ Construct read_atom_construct(pugi::xml_node node, bool atom03, std::string& scr
   return {text, find_either<'<', '&'>(text) != npos && looks_like_html(text)};
 }
 
-Construct read_rss_construct(pugi::xml_node node, std::string& scratch) {
+Construct read_rss_construct(xml::Node node, std::string& scratch) {
   const auto text = trim(inner_text(node, scratch));
   if (text.find("&lt;") != npos && is_escaped_markup(text)) {
     scratch = decode_entities(text);
@@ -139,17 +139,17 @@ Construct read_rss_construct(pugi::xml_node node, std::string& scratch) {
   return {text, true};
 }
 
-std::string read_plain(pugi::xml_node node, bool atom, std::string& scratch) {
+std::string read_plain(xml::Node node, bool atom, std::string& scratch) {
   if (!atom) return plain_from_html(inner_text(node, scratch));
   const auto construct = read_atom_construct(node, false, scratch);
   return construct.html ? plain_from_html(construct.value) : fold_space(construct.value);
 }
 
-Person read_person(pugi::xml_node node, Scopes& scopes, std::string& scratch) {
+Person read_person(xml::Node node, Scopes& scopes, std::string& scratch) {
   Person person;
   bool structured = false;
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes, child);
     switch (scopes.name(child).tag) {
       case Tag::name:
@@ -209,26 +209,25 @@ Link cdf_link(std::string_view href, const Scopes& scopes) {
   return link;
 }
 
-Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
-  const Attributes attributes(node);
+Link read_link(xml::Node node, const Scopes& scopes, std::string& scratch) {
   Link link;
-  link.rel = short_rel(attributes.get("rel"));
-  const auto any_href = trim(attributes.get("href"));
-  auto href = attributes.has("href") ? any_href : std::string_view{};
-  if (!attributes.empty()) {
-    link.type = trim(attributes.get("type"));
-    link.title = fold_space(attributes.get("title"));
-    link.hreflang = trim(attributes.get("hreflang"));
-    const auto length = trim(attributes.get("length"));
+  link.rel = short_rel(attribute(node, "rel"));
+  const auto any_href = trim(attribute(node, "href"));
+  auto href = has_attribute(node, "href") ? any_href : std::string_view{};
+  if (node.first_attribute()) {
+    link.type = trim(attribute(node, "type"));
+    link.title = fold_space(attribute(node, "title"));
+    link.hreflang = trim(attribute(node, "hreflang"));
+    const auto length = trim(attribute(node, "length"));
     std::uint64_t bytes = 0;
     if (std::from_chars(length.data(), length.data() + length.size(), bytes).ec == std::errc{}) link.length = bytes;
   }
   if (href.empty()) href = trim(inner_text(node, scratch));
   if (href.empty()) href = any_href;  // xlink:href stands beside a link's text, seldom in its place
-  if (href.empty()) href = trim(attributes.get("url"));
-  if (href.empty()) href = trim(attributes.get("uri"));
+  if (href.empty()) href = trim(attribute(node, "url"));
+  if (href.empty()) href = trim(attribute(node, "uri"));
   // An empty href is a reference to the base itself, where there is one.
-  if (!href.empty() || attributes.has("href")) link.href = resolve_url(scopes.base(), href);
+  if (!href.empty() || has_attribute(node, "href")) link.href = resolve_url(scopes.base(), href);
   return link;
 }
 

@@ -194,7 +194,6 @@ class Decoder {
     } else if (scan.c1) {
       note("windows-1252 characters in place of controls");
     }
-    notes_.suspect_reference = scan.suspect_reference;
   }
 
   // `label`: the name of a declared encoding that pure ASCII bytes do not contradict.

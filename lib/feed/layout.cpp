@@ -6,7 +6,7 @@
 namespace newswire::feed::detail {
 namespace {
 
-Format rss_version(pugi::xml_node root) noexcept {
+Format rss_version(xml::Node root) noexcept {
   const auto version = trim(attribute(root, "version"));
   if (version.starts_with("0.90")) return Format::rss090;
   if (version.starts_with("0.91")) return Format::rss091;
@@ -18,11 +18,11 @@ Format rss_version(pugi::xml_node root) noexcept {
 }
 
 // The namespace of unprefixed names, or of the root's own prefix, decides between the Atoms.
-Format atom_version(pugi::xml_node root) noexcept {
+Format atom_version(xml::Node root) noexcept {
   const auto version = trim(attribute(root, "version"));
   if (version.starts_with("0.")) return Format::atom03;
-  for (const auto attribute : root.attributes()) {
-    const std::string_view name = attribute.name();
+  for (auto attribute = root.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const auto name = attribute.name();
     const std::string_view uri = trim(attribute.value());
     if (!name.starts_with("xmlns")) continue;
     if (ifind(uri, "www.w3.org/2005/atom") != std::string_view::npos) return Format::atom10;
@@ -31,17 +31,17 @@ Format atom_version(pugi::xml_node root) noexcept {
   return Format::atom10;
 }
 
-bool declares(pugi::xml_node node, Ns wanted) noexcept {
-  for (const auto attribute : node.attributes()) {
-    const std::string_view name = attribute.name();
+bool declares(xml::Node node, Ns wanted) noexcept {
+  for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const auto name = attribute.name();
     if (name.starts_with("xmlns") && find_namespace(attribute.value(), name == "xmlns") == wanted) return true;
   }
   return false;
 }
 
-pugi::xml_node child_with(pugi::xml_node node, Tag tag, Scopes& scopes) {
+xml::Node child_with(xml::Node node, Tag tag, Scopes& scopes) {
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes, child);
     const auto name = scopes.name(child);
     if (name.tag == tag && name.ns <= Ns::rss090) return child;
@@ -50,23 +50,23 @@ pugi::xml_node child_with(pugi::xml_node node, Tag tag, Scopes& scopes) {
 }
 
 // CDF says with attributes what RSS says with elements; xml:base is neither's own.
-bool has_cdf_attribute(pugi::xml_node node) noexcept {
-  for (const auto attribute : node.attributes()) {
-    const std::string_view name = attribute.name();
+bool has_cdf_attribute(xml::Node node) noexcept {
+  for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const auto name = attribute.name();
     if (iequals(name, "href") || iequals(name, "base") || iequals(name, "lastmod") || iequals(name, "self"))
       return true;
   }
   return false;
 }
 
-bool is_cdf(pugi::xml_node channel, Scopes& scopes) {
+bool is_cdf(xml::Node channel, Scopes& scopes) {
   if (has_cdf_attribute(channel)) return true;
   const auto item = child_with(channel, Tag::item, scopes);
   return item && has_cdf_attribute(item);
 }
 
 // Is this element a feed's root?
-std::optional<Layout> layout_at(pugi::xml_node node, Scopes& scopes) {
+std::optional<Layout> layout_at(xml::Node node, Scopes& scopes) {
   const auto name = scopes.name(node);
   if (name.ns > Ns::rss090) return std::nullopt;
   Layout layout{Format::rss20, Dialect::rss, node, node};
@@ -107,14 +107,14 @@ std::optional<Layout> layout_at(pugi::xml_node node, Scopes& scopes) {
 
 }  // namespace
 
-std::optional<Layout> find_layout(const pugi::xml_document& document) {
+std::optional<Layout> find_layout(const xml::Document& document) {
   Scopes scopes({});
   std::vector<Scopes::Mark> marks;
   std::optional<Layout> entryless;  // a lone entry is taken only if no feed follows
   auto node = document.first_child();
   while (node) {
     bool inside = false;
-    if (node.type() == pugi::node_element) {
+    if (node.is_element()) {
       const auto mark = scopes.mark();
       scopes.enter(node);
       if (auto found = layout_at(node, scopes)) {

@@ -32,26 +32,18 @@ constexpr std::string_view kHtml[] = {
 static_assert(std::is_sorted(std::begin(kHtml), std::end(kHtml)));
 static_assert(std::is_sorted(std::begin(kVoid), std::end(kVoid)));
 
-bool is_text(pugi::xml_node node) noexcept {
-  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
-}
-
-// By pointer, so that a long text that begins with a letter costs nothing.
-bool is_blank(const char* text) noexcept {
-  while (is_space(*text)) ++text;
-  return *text == '\0';
-}
+bool is_blank(std::string_view text) noexcept { return std::all_of(text.begin(), text.end(), is_space); }
 
 std::string_view local_name(std::string_view name) noexcept {
   const auto colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-void append_start_tag(std::string& out, pugi::xml_node node) {
+void append_start_tag(std::string& out, xml::Node node) {
   const auto name = local_name(node.name());
   out += '<';
   out += name;
-  for (const auto attribute : node.attributes()) {
+  for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
     const std::string_view key = attribute.name();
     if (key.starts_with("xml")) continue;  // bindings and bases mean nothing in HTML
     out += ' ';
@@ -67,7 +59,7 @@ void append_start_tag(std::string& out, pugi::xml_node node) {
   }
 }
 
-void append_end_tag(std::string& out, pugi::xml_node node) {
+void append_end_tag(std::string& out, xml::Node node) {
   const auto name = local_name(node.name());
   if (!node.first_child() && is_void_element(name)) return;
   out += "</";
@@ -75,10 +67,10 @@ void append_end_tag(std::string& out, pugi::xml_node node) {
   out += '>';
 }
 
-void append_text(std::string& out, pugi::xml_node node, bool raw_cdata) {
-  if (raw_cdata && node.type() == pugi::node_cdata) {
+void append_text(std::string& out, xml::Node node, bool raw_cdata) {
+  if (raw_cdata && node.kind() == xml::Kind::cdata) {
     out += node.value();
-  } else if (is_text(node)) {
+  } else if (node.is_text()) {
     append_html_escaped(out, node.value());
   }
 }
@@ -96,25 +88,25 @@ bool is_html_element(std::string_view name) noexcept {
   return std::binary_search(std::begin(kHtml), std::end(kHtml), std::string_view(low, name.size()));
 }
 
-bool has_elements(pugi::xml_node node) noexcept { return static_cast<bool>(first_element(node)); }
+bool has_elements(xml::Node node) noexcept { return static_cast<bool>(first_element(node)); }
 
-bool is_blank(pugi::xml_node node) noexcept {
+bool is_blank(xml::Node node) noexcept {
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() == pugi::node_element || !is_blank(child.value())) return false;
+    if (child.is_element() || !is_blank(child.value())) return false;
   }
   return true;
 }
 
-pugi::xml_node first_element(pugi::xml_node node) noexcept {
+xml::Node first_element(xml::Node node) noexcept {
   auto child = node.first_child();
-  while (child && child.type() != pugi::node_element) child = child.next_sibling();
+  while (child && !child.is_element()) child = child.next_sibling();
   return child;
 }
 
-void append_inner_html(std::string& out, pugi::xml_node node, bool raw_cdata) {
+void append_inner_html(std::string& out, xml::Node node, bool raw_cdata) {
   auto at = node.first_child();
   while (at) {
-    if (at.type() == pugi::node_element) {
+    if (at.is_element()) {
       append_start_tag(out, at);
       if (const auto inner = at.first_child()) {
         at = inner;
@@ -133,26 +125,26 @@ void append_inner_html(std::string& out, pugi::xml_node node, bool raw_cdata) {
   }
 }
 
-void append_outer_html(std::string& out, pugi::xml_node node) {
+void append_outer_html(std::string& out, xml::Node node) {
   append_start_tag(out, node);
   append_inner_html(out, node, false);
   append_end_tag(out, node);
 }
 
-std::string_view inner_text(pugi::xml_node node, std::string& scratch) {
+std::string_view inner_text(xml::Node node, std::string& scratch) {
   const auto first = node.first_child();
   if (!first) return {};
-  if (!first.next_sibling() && is_text(first)) return first.value();
+  if (!first.next_sibling() && first.is_text()) return first.value();
   // "\n  <![CDATA[…]]>\n" is one piece of text with white space around it.
   std::string_view only;
   std::size_t pieces = 0;
   for (auto child = first; child; child = child.next_sibling()) {
-    if (child.type() == pugi::node_element) {
+    if (child.is_element()) {
       scratch.clear();
       append_inner_html(scratch, node, true);
       return scratch;
     }
-    const char* const text = is_text(child) ? child.value() : "";
+    const auto text = child.value();
     if (is_blank(text)) continue;
     only = text;
     ++pieces;
@@ -160,34 +152,32 @@ std::string_view inner_text(pugi::xml_node node, std::string& scratch) {
   if (pieces <= 1) return only;
   scratch.clear();
   for (auto child = first; child; child = child.next_sibling()) {
-    if (is_text(child)) scratch += child.value();
+    scratch += child.value();
   }
   return scratch;
 }
 
-std::string_view attribute(pugi::xml_node node, const char* name) noexcept {
-  return node.first_attribute() ? Attributes(node).get(name) : std::string_view{};
-}
-
-Attributes::Attributes(pugi::xml_node node) noexcept {
-  for (auto at = node.first_attribute(); at && count_ < list_.size(); at = at.next_attribute())
-    list_[count_++] = {at.name(), at.value()};
-}
-
-std::string_view Attributes::get(std::string_view name) const noexcept {
-  const char* found = nullptr;
-  for (std::size_t i = 0; i < count_; ++i) {
-    const auto key = list_[i].name;
+std::string_view attribute(xml::Node node, std::string_view name) noexcept {
+  std::string_view found;
+  bool any = false;
+  for (auto at = node.first_attribute(); at; at = at.next_attribute()) {
+    const auto key = at.name();
     if (key.size() < name.size()) continue;
-    if (key == name) return list_[i].value;
-    if (found == nullptr && iequals(local_name(key), name)) found = list_[i].value;
+    const auto before = key.size() - name.size();
+    if (before == 0 && key == name) return at.value();
+    if (!any && (before == 0 || key[before - 1] == ':') && iequals(key.substr(before), name)) {
+      found = at.value();
+      any = true;
+    }
   }
-  return found == nullptr ? std::string_view{} : found;
+  return found;
 }
 
-bool Attributes::has(std::string_view name) const noexcept {
-  return std::any_of(list_.begin(), list_.begin() + static_cast<std::ptrdiff_t>(count_),
-                     [name](const Pair& pair) { return pair.name == name; });
+bool has_attribute(xml::Node node, std::string_view name) noexcept {
+  for (auto at = node.first_attribute(); at; at = at.next_attribute()) {
+    if (at.name() == name) return true;
+  }
+  return false;
 }
 
 }  // namespace newswire::feed::detail

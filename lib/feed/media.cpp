@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kMostMedia = 4096;  // of one entry; more is an attack, or a database
 
 // Texts and pictures that belong to one media:content or to a whole group.
-void read_details(pugi::xml_node node, Scopes& scopes, Media& media, std::string& scratch) {
+void read_details(xml::Node node, Scopes& scopes, Media& media, std::string& scratch) {
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes, child);
     const auto name = scopes.name(child);
     if (name.ns != Ns::media && name.ns != Ns::plain) continue;
@@ -54,18 +54,17 @@ std::optional<std::uint64_t> number(std::string_view text) noexcept {
   return value;
 }
 
-Media read_content(pugi::xml_node node, Scopes& scopes, std::string& scratch) {
-  const Attributes attributes(node);
+Media read_content(xml::Node node, Scopes& scopes, std::string& scratch) {
   Media media;
-  auto url = trim(attributes.get("url"));
-  if (url.empty()) url = trim(attributes.get("href"));
+  auto url = trim(attribute(node, "url"));
+  if (url.empty()) url = trim(attribute(node, "href"));
   if (!url.empty()) media.url = resolve_url(scopes.base(), url);
-  media.type = trim(attributes.get("type"));
-  media.medium = lower(trim(attributes.get("medium")));
-  media.width = number(attributes.get("width"));
-  media.height = number(attributes.get("height"));
-  media.size_in_bytes = parse_size(attributes.get("fileSize"));
-  media.duration_in_seconds = parse_duration(attributes.get("duration"));
+  media.type = trim(attribute(node, "type"));
+  media.medium = lower(trim(attribute(node, "medium")));
+  media.width = number(attribute(node, "width"));
+  media.height = number(attribute(node, "height"));
+  media.size_in_bytes = parse_size(attribute(node, "fileSize"));
+  media.duration_in_seconds = parse_duration(attribute(node, "duration"));
   read_details(node, scopes, media, scratch);
   if (media.medium.empty()) {
     const auto type = media.type.empty() ? guess_type(media.url) : std::string_view(media.type);
@@ -81,23 +80,22 @@ void add(Entry& entry, Media media) {
   if (entry.media.size() < kMostMedia) entry.media.push_back(std::move(media));
 }
 
-Media read_thumbnail(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
-  const Attributes attributes(node);
+Media read_thumbnail(xml::Node node, const Scopes& scopes, std::string& scratch) {
   Media media;
-  auto url = trim(attributes.get("url"));
+  auto url = trim(attribute(node, "url"));
   if (url.empty()) url = trim(inner_text(node, scratch));
   if (!url.empty()) media.url = resolve_url(scopes.base(), url);
   media.medium = "thumbnail";
-  media.width = number(attributes.get("width"));
-  media.height = number(attributes.get("height"));
+  media.width = number(attribute(node, "width"));
+  media.height = number(attribute(node, "height"));
   return media;
 }
 
-void read_group(pugi::xml_node group, Scopes& scopes, Entry& entry, std::string& scratch) {
+void read_group(xml::Node group, Scopes& scopes, Entry& entry, std::string& scratch) {
   Media common;
   read_details(group, scopes, common, scratch);
   for (auto child = group.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes, child);
     const auto name = scopes.name(child);
     if (name.tag == Tag::thumbnail) add(entry, read_thumbnail(child, scopes, scratch));
@@ -120,7 +118,7 @@ bool is_picture(const Media& media) noexcept { return media.medium == "image" ||
 
 }  // namespace
 
-bool read_media(pugi::xml_node node, Name name, Scopes& scopes, Entry& entry, std::string& scratch) {
+bool read_media(xml::Node node, Name name, Scopes& scopes, Entry& entry, std::string& scratch) {
   switch (name.tag) {
     case Tag::content: add(entry, read_content(node, scopes, scratch)); return true;
     case Tag::thumbnail: add(entry, read_thumbnail(node, scopes, scratch)); return true;
@@ -129,20 +127,19 @@ bool read_media(pugi::xml_node node, Name name, Scopes& scopes, Entry& entry, st
   }
 }
 
-std::optional<Attachment> read_enclosure(pugi::xml_node node, const Scopes& scopes, std::string& scratch) {
-  const Attributes attributes(node);
-  auto url = trim(attributes.get("url"));
-  if (url.empty()) url = trim(attributes.get("href"));
-  if (url.empty()) url = trim(attributes.get("uri"));
+std::optional<Attachment> read_enclosure(xml::Node node, const Scopes& scopes, std::string& scratch) {
+  auto url = trim(attribute(node, "url"));
+  if (url.empty()) url = trim(attribute(node, "href"));
+  if (url.empty()) url = trim(attribute(node, "uri"));
   if (url.empty() && !has_elements(node)) url = trim(inner_text(node, scratch));
   if (url.empty()) return std::nullopt;
   Attachment attachment;
   attachment.url = resolve_url(scopes.base(), url);
-  attachment.mime_type = trim(attributes.get("type"));
+  attachment.mime_type = trim(attribute(node, "type"));
   if (attachment.mime_type.empty()) attachment.mime_type = guess_type(attachment.url);
-  attachment.title = fold_space(attributes.get("title"));
-  attachment.size_in_bytes = parse_size(attributes.get("length"));
-  attachment.duration_in_seconds = parse_duration(attributes.get("duration"));
+  attachment.title = fold_space(attribute(node, "title"));
+  attachment.size_in_bytes = parse_size(attribute(node, "length"));
+  attachment.duration_in_seconds = parse_duration(attribute(node, "duration"));
   return attachment;
 }
 

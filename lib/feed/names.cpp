@@ -178,14 +178,14 @@ Ns find_namespace(std::string_view uri, bool is_default) noexcept {
     uri.remove_prefix(scheme + 3);
   while (uri.ends_with('/')) uri.remove_suffix(1);
   for (const auto& known : kNamespaces) {
-    if (iequals(known.text, uri)) return known.ns;
+    if (known.text.size() == uri.size() && iequals(known.text, uri)) return known.ns;
   }
   return is_default ? Ns::plain : Ns::other;
 }
 
 Ns find_conventional_prefix(std::string_view prefix) noexcept {
   for (const auto& known : kPrefixes) {
-    if (iequals(known.text, prefix)) return known.ns;
+    if (known.text.size() == prefix.size() && iequals(known.text, prefix)) return known.ns;
   }
   return Ns::other;
 }

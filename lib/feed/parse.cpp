@@ -1,7 +1,5 @@
 #include "feed/parse.h"
 
-#include <pugixml.hpp>
-
 #include "base/text.h"
 #include "feed/detail/decode.h"
 #include "feed/detail/double_encoding.h"
@@ -11,6 +9,7 @@
 #include "feed/detail/repair.h"
 #include "feed/detail/scan.h"
 #include "feed/detail/sniff.h"
+#include "feed/detail/tree.h"
 #include "feed/detail/writer.h"
 
 namespace newswire::feed {
@@ -51,8 +50,6 @@ class Parser::Document {
 
  private:
   static constexpr std::size_t kLargest = std::size_t{1} << 30U;
-  static constexpr unsigned kStrict =
-      pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
 
   std::optional<Error> open_as_json(std::string_view body, const ParseOptions& options) {
     auto opened = open_json(body, options);
@@ -62,33 +59,28 @@ class Parser::Document {
   }
 
   std::optional<Error> open_as_xml(const ParseOptions& options) {
-    const bool suspect = declares_entities(text_) || (notes_.suspect_reference && has_suspect_reference(text_));
-    if (!suspect && load(text_) && is_alone()) {
+    if (!declares_entities(text_) && load(text_, xml::References::refuse) && is_alone()) {
       reader_ = open_xml(tree_, options);
       if (reader_) return std::nullopt;
     }
     auto repaired = repair(text_);
-    if (load(repaired.text)) reader_ = open_xml(tree_, options);
+    if (load(repaired.text, xml::References::keep)) reader_ = open_xml(tree_, options);
     if (!reader_) return explain(text_, options);
     repairs_.insert(repairs_.end(), repaired.repairs.begin(), repaired.repairs.end());
     return std::nullopt;
   }
 
   // In place, in a copy: the original is needed again if this fails.
-  bool load(std::string_view text) {
+  bool load(std::string_view text, xml::References references) {
     work_.assign(text);
-    return static_cast<bool>(tree_.load_buffer_inplace(work_.data(), work_.size(), kStrict, pugi::encoding_utf8));
+    work_.append(xml::Document::kPadding, '\0');
+    return tree_.parse(work_.data(), text.size(), references);
   }
 
-  // Nothing before, behind or beside the root, which pugixml takes without a word.
+  // Nothing before, behind or beside the root, which the tree takes without a word.
   [[nodiscard]] bool is_alone() const {
     const auto body = trim(text_);
-    const auto root = tree_.document_element();
-    if (body.front() != '<' || body.back() != '>') return false;
-    for (auto next = root.next_sibling(); next; next = next.next_sibling()) {
-      if (next.type() == pugi::node_element) return false;
-    }
-    return true;
+    return body.front() == '<' && body.back() == '>' && !tree_.first_child().next_sibling();
   }
 
   std::string buffer_;
@@ -97,7 +89,7 @@ class Parser::Document {
   std::string encoding_;
   std::vector<std::string> repairs_;
   DecodeNotes notes_;
-  pugi::xml_document tree_;
+  xml::Document tree_;
   std::unique_ptr<DocumentReader> reader_;
   Entry entry_;
 };

@@ -24,22 +24,18 @@ constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x019
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-bool is_plain_byte(unsigned char c) noexcept {
-  return (c >= 0x20 && c < 0x80 && c != '&') || c == '\n' || c == '\r' || c == '\t';
-}
+bool is_plain_byte(unsigned char c) noexcept { return (c >= 0x20 && c < 0x80) || c == '\n' || c == '\r' || c == '\t'; }
 
-// The first byte at or after `at` that is not plain ASCII text, or an ampersand; `end` if there is none.
+// The first byte at or after `at` that is not plain ASCII text; `end` if there is none.
 const unsigned char* skip_plain(const unsigned char* at, const unsigned char* end) noexcept {
 #ifdef __SSE2__
   const __m128i space = _mm_set1_epi8(0x20);
-  const __m128i ampersand = _mm_set1_epi8('&');
   const __m128i tab = _mm_set1_epi8('\t');
   const __m128i feed = _mm_set1_epi8('\n');
   const __m128i back = _mm_set1_epi8('\r');
   while (end - at >= 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i low =
-        _mm_or_si128(_mm_cmplt_epi8(block, space), _mm_cmpeq_epi8(block, ampersand));  // signed: bytes over 0x7F too
+    const __m128i low = _mm_cmplt_epi8(block, space);  // signed: bytes over 0x7F too
     if (_mm_movemask_epi8(low) != 0) {
       const __m128i white = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, tab), _mm_cmpeq_epi8(block, feed)),
                                          _mm_cmpeq_epi8(block, back));
@@ -65,44 +61,6 @@ bool is_noncharacter(const unsigned char* at, unsigned size) noexcept {
   return size == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
 }
 
-bool is_allowed(std::uint32_t c) noexcept {
-  return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0xD800) ||
-         (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c < 0x110000);
-}
-
-// Is there a reference at the front of `text` that the strict parser understands as it was meant?
-bool is_sound_reference(std::string_view text) noexcept {
-  if (text.starts_with("&lt;") || text.starts_with("&gt;") || text.starts_with("&amp;") || text.starts_with("&quot;") ||
-      text.starts_with("&apos;"))
-    return true;
-  if (text.size() < 4 || text[1] != '#') return false;
-  const bool hex = text[2] == 'x';
-  std::size_t at = hex ? 3 : 2;
-  const auto first = at;
-  std::uint32_t value = 0;
-  for (; at < text.size() && at < 12; ++at) {
-    const char c = to_lower(text[at]);
-    std::uint32_t digit = 0;
-    if (is_digit(c)) {
-      digit = static_cast<std::uint32_t>(c - '0');
-    } else if (hex && c >= 'a' && c <= 'f') {
-      digit = static_cast<std::uint32_t>(c - 'a' + 10);
-    } else {
-      break;
-    }
-    if (value < 0x200000) value = value * (hex ? 16 : 10) + digit;
-  }
-  return at > first && at < text.size() && text[at] == ';' && is_allowed(value);
-}
-
-// The five references that make up nearly all.
-bool is_common_reference(const unsigned char* at, const unsigned char* end) noexcept {
-  if (end - at < 6) return false;
-  const auto is = [at](char a, char b, char c) { return at[1] == a && at[2] == b && at[3] == c; };
-  return is('l', 't', ';') || is('g', 't', ';') || (is('a', 'm', 'p') && at[4] == ';') ||
-         (is('q', 'u', 'o') && at[4] == 't' && at[5] == ';');
-}
-
 }  // namespace
 
 char32_t windows1252(unsigned char byte) noexcept {
@@ -118,15 +76,6 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
     if (at == end) return scan;
     // A stretch of other bytes, as in text that is not English.
     while (at != end && !is_plain_byte(*at)) {
-      if (*at == '&') {
-        if (!scan.suspect_reference && !is_common_reference(at, end) &&
-            !is_sound_reference(
-                {reinterpret_cast<const char*>(at), std::min<std::size_t>(static_cast<std::size_t>(end - at), 16)})) {
-          scan.suspect_reference = true;
-        }
-        ++at;
-        continue;
-      }
       if (*at < 0x80) {
         scan.controls = scan.controls || *at != 0x7F;
         if (*at == 0) ++scan.nuls;
@@ -163,7 +112,7 @@ std::string clean_utf8(std::string_view text) {
     at = plain;
     if (at == end) break;
     if (*at < 0x80) {
-      if (*at == 0x7F || *at == '&') out += static_cast<char>(*at);
+      if (*at == 0x7F) out += static_cast<char>(*at);
       ++at;
       continue;
     }
@@ -181,35 +130,6 @@ std::string clean_utf8(std::string_view text) {
     at += size;
   }
   return out;
-}
-
-bool has_suspect_reference(std::string_view text) noexcept {
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); (at = find_either<'&', '<'>(at, end)) != end;) {
-    const auto rest = text.substr(static_cast<std::size_t>(at - text.data()));
-    if (*at == '&') {
-      if (!is_sound_reference(rest.substr(0, 16))) return true;
-      ++at;
-      continue;
-    }
-    // Sections in which "&" is just a letter.
-    std::string_view closing;
-    if (rest.starts_with("<![CDATA[")) {
-      closing = "]]>";
-    } else if (rest.starts_with("<!--")) {
-      closing = "-->";
-    } else if (rest.starts_with("<?")) {
-      closing = "?>";
-    }
-    if (closing.empty()) {
-      ++at;
-      continue;
-    }
-    const auto stop = rest.find(closing, 2);
-    if (stop == npos) return true;
-    at += stop + closing.size();
-  }
-  return false;
 }
 
 bool declares_entities(std::string_view text) noexcept {

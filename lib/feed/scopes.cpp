@@ -21,9 +21,9 @@ void Scopes::set_base(std::string_view reference) {
   base_ = owned_.emplace_back(std::move(resolved));
 }
 
-void Scopes::take_attributes(pugi::xml_node node) {
-  for (const auto attribute : node.attributes()) {
-    const std::string_view name = attribute.name();
+void Scopes::take_attributes(xml::Node node) {
+  for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const auto name = attribute.name();
     if (name.size() < 5 || name.front() != 'x' || !name.starts_with("xml")) continue;
     if (name == "xml:base") {
       set_base(attribute.value());

@@ -51,15 +51,15 @@ class ChannelReader {
     return true;
   }
 
-  void members(pugi::xml_node parent) {
+  void members(xml::Node parent) {
     for (auto child = parent.first_child(); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element) continue;
+      if (!child.is_element()) continue;
       const Level level(scopes_, child);
       element(child, scopes_.name(child));
     }
   }
 
-  void element(pugi::xml_node node, Name name) {
+  void element(xml::Node node, Name name) {
     if (name.tag == Tag::unknown || name.tag == Tag::item || name.tag == Tag::entry) return;
     switch (name.ns) {
       case Ns::plain:
@@ -100,7 +100,7 @@ class ChannelReader {
     }
   }
 
-  void plain_element(pugi::xml_node node, Name name) {
+  void plain_element(xml::Node node, Name name) {
     const bool atom = name.ns == Ns::atom || layout_.dialect == Dialect::atom;
     switch (name.tag) {
       case Tag::title: text(title, 9, node, atom, feed_.title); break;
@@ -155,7 +155,7 @@ class ChannelReader {
     }
   }
 
-  void dublin_core(pugi::xml_node node, Name name) {
+  void dublin_core(xml::Node node, Name name) {
     switch (name.tag) {
       case Tag::title: text(title, 5, node, false, feed_.title); break;
       case Tag::description: describe(4, node, false); break;
@@ -184,7 +184,7 @@ class ChannelReader {
     }
   }
 
-  void podcast(pugi::xml_node node, Name name) {
+  void podcast(xml::Node node, Name name) {
     switch (name.tag) {
       case Tag::title: text(title, 3, node, false, feed_.title); break;
       case Tag::summary:
@@ -211,17 +211,17 @@ class ChannelReader {
   }
 
   // <itunes:category text="Technology"><itunes:category text="Gadgets"/></itunes:category>, one level.
-  void podcast_category(pugi::xml_node node) {
+  void podcast_category(xml::Node node) {
     auto term = attribute(node, "text");
     if (term.empty() && !has_elements(node)) term = inner_text(node, scratch_);
     add_tag(feed_.tags, label_from(term));
     for (auto child = first_element(node); child; child = child.next_sibling()) {
-      if (child.type() == pugi::node_element && scopes_.name(child).tag == Tag::category)
+      if (child.is_element() && scopes_.name(child).tag == Tag::category)
         add_tag(feed_.tags, label_from(attribute(child, "text")));
     }
   }
 
-  void media(pugi::xml_node node, Name name) {
+  void media(xml::Node node, Name name) {
     switch (name.tag) {
       case Tag::title: text(title, 1, node, false, feed_.title); break;
       case Tag::description: describe(2, node, false); break;
@@ -245,7 +245,7 @@ class ChannelReader {
     }
   }
 
-  void syndication(pugi::xml_node node, Name name) {
+  void syndication(xml::Node node, Name name) {
     const auto found = trim(inner_text(node, scratch_));
     if (name.tag == Tag::updateperiod) {
       using std::chrono::hours;
@@ -261,7 +261,7 @@ class ChannelReader {
     }
   }
 
-  void license(pugi::xml_node node, Name name) {
+  void license(xml::Node node, Name name) {
     if (name.tag != Tag::license || feed_.links.size() >= kMostOfAKind) return;
     auto found = read_link(node, scopes_, scratch_);
     if (found.href.empty()) found.href = resolve_url(scopes_.base(), attribute(node, "resource"));
@@ -269,14 +269,14 @@ class ChannelReader {
     if (!found.href.empty()) feed_.links.push_back(std::move(found));
   }
 
-  std::string address(pugi::xml_node node) {
+  std::string address(xml::Node node) {
     auto url = trim(inner_text(node, scratch_));
     if (url.empty()) url = trim(attribute(node, "href"));
     if (url.empty()) url = trim(attribute(node, "url"));
     return url.empty() ? std::string{} : resolve_url(scopes_.base(), url);
   }
 
-  void text(Member member, std::uint8_t rank, pugi::xml_node node, bool atom, std::string& target) {
+  void text(Member member, std::uint8_t rank, xml::Node node, bool atom, std::string& target) {
     if (is_blank(node) || rank <= ranks_[member]) return;
     auto found = read_plain(node, atom, scratch_);
     if (found.empty()) return;
@@ -284,14 +284,14 @@ class ChannelReader {
     target = std::move(found);
   }
 
-  void describe(std::uint8_t rank, pugi::xml_node node, bool atom) {
+  void describe(std::uint8_t rank, xml::Node node, bool atom) {
     if (picture_.empty()) resolve_html_urls(inner_text(node, scratch_), scopes_.base(), patched_, &picture_);
     text(description, rank, node, atom, feed_.description);
     // Nothing but a picture: better its markup than nothing.
     if (feed_.description.empty()) feed_.description = trim(inner_text(node, scratch_));
   }
 
-  void date(Member member, std::uint8_t rank, pugi::xml_node node, Date& target) {
+  void date(Member member, std::uint8_t rank, xml::Node node, Date& target) {
     if (rank <= ranks_[member] && target.time) return;
     auto found = make_date(inner_text(node, scratch_));
     if (found.raw.empty() || (!found.time && !target.raw.empty())) return;
@@ -299,18 +299,18 @@ class ChannelReader {
     target = std::move(found);
   }
 
-  void person(pugi::xml_node node, std::vector<Person>& people) {
+  void person(xml::Node node, std::vector<Person>& people) {
     if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
   }
 
-  void category(pugi::xml_node node) {
+  void category(xml::Node node) {
     auto term = attribute(node, "term");
     if (term.empty()) term = inner_text(node, scratch_);
     if (trim(term).empty()) term = attribute(node, "label");
     add_tag(feed_.tags, label_from(term));
   }
 
-  void link(pugi::xml_node node, bool atom) {
+  void link(xml::Node node, bool atom) {
     if (feed_.links.size() >= kMostOfAKind) return;
     auto found = read_link(node, scopes_, scratch_);
     if (found.href.empty() && !node.first_attribute()) return;
@@ -336,10 +336,10 @@ class ChannelReader {
     feed_.links.push_back(std::move(found));
   }
 
-  void image(pugi::xml_node node) {
+  void image(xml::Node node) {
     std::string url;
     for (auto child = node.first_child(); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element) continue;
+      if (!child.is_element()) continue;
       const Level level(scopes_, child);
       if (scopes_.name(child).tag == Tag::url && url.empty()) url = address(child);
     }
@@ -353,7 +353,7 @@ class ChannelReader {
     if (!url.empty() && outranks(icon, 9)) feed_.icon = std::move(url);
   }
 
-  void logo(pugi::xml_node node) {
+  void logo(xml::Node node) {
     auto url = address(node);
     if (url.empty()) return;
     if (iequals(attribute(node, "style"), "icon")) {  // CDF
@@ -363,7 +363,7 @@ class ChannelReader {
     }
   }
 
-  void time_to_live(pugi::xml_node node) {
+  void time_to_live(xml::Node node) {
     feed_.ttl_raw = fold_space(inner_text(node, scratch_));
     int minutes = 0;
     if (std::from_chars(feed_.ttl_raw.data(), feed_.ttl_raw.data() + feed_.ttl_raw.size(), minutes).ec == std::errc{} &&
@@ -372,11 +372,9 @@ class ChannelReader {
     }
   }
 
-  void skip_hours(pugi::xml_node node) {
+  void skip_hours(xml::Node node) {
     for (auto child = first_element(node); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element || scopes_.name(child).tag != Tag::hour ||
-          feed_.skip_hours_raw.size() >= 64)
-        continue;
+      if (!child.is_element() || scopes_.name(child).tag != Tag::hour || feed_.skip_hours_raw.size() >= 64) continue;
       auto raw = fold_space(inner_text(child, scratch_));
       int hour = -1;
       if (std::from_chars(raw.data(), raw.data() + raw.size(), hour).ec == std::errc{} && hour >= 0 && hour <= 24) {
@@ -386,12 +384,11 @@ class ChannelReader {
     }
   }
 
-  void skip_days(pugi::xml_node node) {
+  void skip_days(xml::Node node) {
     static constexpr std::array<std::string_view, 7> kDays = {"sunday",   "monday", "tuesday", "wednesday",
                                                               "thursday", "friday", "saturday"};
     for (auto child = first_element(node); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element || scopes_.name(child).tag != Tag::day || feed_.skip_days_raw.size() >= 64)
-        continue;
+      if (!child.is_element() || scopes_.name(child).tag != Tag::day || feed_.skip_days_raw.size() >= 64) continue;
       auto raw = fold_space(inner_text(child, scratch_));
       const auto* const day = std::find_if(kDays.begin(), kDays.end(), [&raw](std::string_view name) {
         return raw.size() >= 3 && istarts_with(name, raw);

@@ -46,12 +46,12 @@ bool EntryReader::outranks(Member member, std::uint8_t rank) noexcept {
   return true;
 }
 
-void EntryReader::candidate(Member member, std::uint8_t rank, pugi::xml_node node, bool atom) noexcept {
+void EntryReader::candidate(Member member, std::uint8_t rank, xml::Node node, bool atom) noexcept {
   if (is_blank(node)) return;  // an empty element says nothing
   if (outranks(member, rank)) best_[member] = {node, rank, atom};
 }
 
-void EntryReader::date(Member member, std::uint8_t rank, pugi::xml_node node, Date& target) {
+void EntryReader::date(Member member, std::uint8_t rank, xml::Node node, Date& target) {
   if (rank <= best_[member].rank && target.time) return;
   auto found = make_date(inner_text(node, scratch_));
   if (found.raw.empty() || (!found.time && !target.raw.empty())) return;
@@ -59,11 +59,11 @@ void EntryReader::date(Member member, std::uint8_t rank, pugi::xml_node node, Da
   target = std::move(found);
 }
 
-void EntryReader::person(pugi::xml_node node, std::vector<Person>& people) {
+void EntryReader::person(xml::Node node, std::vector<Person>& people) {
   if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
 }
 
-void EntryReader::read(pugi::xml_node node, Entry& entry) {
+void EntryReader::read(xml::Node node, Entry& entry) {
   best_ = {};
   creators_.clear();
   podcasters_.clear();
@@ -80,14 +80,14 @@ void EntryReader::read(pugi::xml_node node, Entry& entry) {
   latitude_.clear();
   longitude_.clear();
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes_, child);
     element(child, scopes_.name(child), entry);
   }
   finish(node, entry);
 }
 
-void EntryReader::element(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::element(xml::Node node, Name name, Entry& entry) {
   if (name.tag == Tag::unknown) return;
   switch (name.ns) {
     case Ns::plain:
@@ -132,7 +132,7 @@ void EntryReader::element(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
   const bool atom = name.ns == Ns::atom || feed_.dialect == Dialect::atom;
   switch (name.tag) {
     case Tag::item:
@@ -177,7 +177,7 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
     case Tag::subject: category(node, entry); break;
     case Tag::categories:  // a list around them (Macworld, 2018)
       for (auto child = first_element(node); child; child = child.next_sibling()) {
-        if (child.type() == pugi::node_element && scopes_.name(child).tag == Tag::category) category(child, entry);
+        if (child.is_element() && scopes_.name(child).tag == Tag::category) category(child, entry);
       }
       break;
     case Tag::keywords:
@@ -211,7 +211,7 @@ void EntryReader::plain_element(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::dublin_core(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::dublin_core(xml::Node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::title: candidate(title, 5, node, false); break;
     case Tag::creator:
@@ -235,7 +235,7 @@ void EntryReader::dublin_core(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::dublin_core_terms(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::dublin_core_terms(xml::Node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::issued: date(published, 6, node, entry.published); break;
     case Tag::created: date(published, 4, node, entry.published); break;
@@ -245,7 +245,7 @@ void EntryReader::dublin_core_terms(pugi::xml_node node, Name name, Entry& entry
   }
 }
 
-void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::podcast(xml::Node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::title: candidate(title, 4, node, false); break;
     case Tag::author: person(node, podcasters_); break;
@@ -275,7 +275,7 @@ void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
     case Tag::category:
       add_tag(entry.tags, label_from(attribute(node, "text")));
       for (auto child = first_element(node); child; child = child.next_sibling()) {
-        if (child.type() == pugi::node_element && scopes_.name(child).tag == Tag::category)
+        if (child.is_element() && scopes_.name(child).tag == Tag::category)
           add_tag(entry.tags, label_from(attribute(child, "text")));
       }
       break;
@@ -283,12 +283,12 @@ void EntryReader::podcast(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::media_element(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::media_element(xml::Node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::group:
       // What a group says of all its members stands in for what the entry does not say itself (YouTube).
       for (auto child = node.first_child(); child; child = child.next_sibling()) {
-        if (child.type() != pugi::node_element) continue;
+        if (!child.is_element()) continue;
         const auto tag = scopes_.name(child).tag;
         if (tag == Tag::title) candidate(title, 1, child, false);
         if (tag == Tag::description) candidate(description, 1, child, false);
@@ -307,7 +307,7 @@ void EntryReader::media_element(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::location(pugi::xml_node node, Name name, Entry& entry) {
+void EntryReader::location(xml::Node node, Name name, Entry& entry) {
   const auto text = fold_space(inner_text(node, scratch_));
   if (name.ns == Ns::geo) {
     if (name.tag == Tag::lat) latitude_ = text;
@@ -334,7 +334,7 @@ void EntryReader::location(pugi::xml_node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::link(pugi::xml_node node, bool atom, Entry& entry) {
+void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
   auto found = read_link(node, scopes_, scratch_);
   if ((found.href.empty() && !node.first_attribute()) || entry.links.size() >= kMostOfAKind) return;
   // <link> of RSS holds text, but <link href> without a prefix is seen there too; the last one counts.
@@ -362,7 +362,7 @@ void EntryReader::link(pugi::xml_node node, bool atom, Entry& entry) {
   entry.links.push_back(std::move(found));
 }
 
-void EntryReader::category(pugi::xml_node node, Entry& entry) {
+void EntryReader::category(xml::Node node, Entry& entry) {
   auto term = attribute(node, "term");
   if (term.empty()) term = inner_text(node, scratch_);
   if (trim(term).empty()) term = attribute(node, "label");
@@ -370,13 +370,13 @@ void EntryReader::category(pugi::xml_node node, Entry& entry) {
   add_tag(entry.tags, label_from(term));
 }
 
-void EntryReader::keywords(pugi::xml_node node, Entry& entry) { add_tags(entry.tags, inner_text(node, scratch_)); }
+void EntryReader::keywords(xml::Node node, Entry& entry) { add_tags(entry.tags, inner_text(node, scratch_)); }
 
-void EntryReader::read_source(pugi::xml_node node, Entry& entry) {
+void EntryReader::read_source(xml::Node node, Entry& entry) {
   Source from;
   bool structured = false;
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+    if (!child.is_element()) continue;
     const Level level(scopes_, child);
     switch (scopes_.name(child).tag) {
       case Tag::title:
@@ -412,7 +412,7 @@ void EntryReader::read_source(pugi::xml_node node, Entry& entry) {
 }
 
 // atom:content with src: the content is elsewhere.
-void EntryReader::out_of_line(pugi::xml_node node, Entry& entry) {
+void EntryReader::out_of_line(xml::Node node, Entry& entry) {
   auto address = resolve_url(scopes_.base(), attribute(node, "src"));
   const auto type = trim(attribute(node, "type"));
   if (is_html_type(type)) {
@@ -425,7 +425,7 @@ void EntryReader::out_of_line(pugi::xml_node node, Entry& entry) {
   entry.attachments.push_back(std::move(attachment));
 }
 
-void EntryReader::finish(pugi::xml_node node, Entry& entry) {
+void EntryReader::finish(xml::Node node, Entry& entry) {
   finish_links(entry);
   finish_texts(entry);
   finish_people(entry);
@@ -513,7 +513,7 @@ void EntryReader::store_text(const Candidate& from, Entry& entry, std::string& h
                              bool* is_html) {
   const Level level(scopes_, from.node);
   // The xml:base of TypePad and others stands on the div inside.
-  const auto div = from.atom ? enclosing_div(from.node) : pugi::xml_node{};
+  const auto div = from.atom ? enclosing_div(from.node) : xml::Node{};
   std::optional<Level> inside;
   if (div) inside.emplace(scopes_, div);
   const auto construct = from.atom ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_)
@@ -534,7 +534,7 @@ void EntryReader::finish_texts(Entry& entry) {
   }
   if (const auto& from = best_[rights]; from.node) entry.rights = read_plain(from.node, from.atom, scratch_);
   // The item's only text is its content, whatever it is called; but a summary of Atom says itself that it is none.
-  const bool has_content = best_[content].node;
+  const bool has_content = static_cast<bool>(best_[content].node);
   const auto& body = has_content ? best_[content] : best_[description];
   const auto& brief = best_[summary].node || !has_content ? best_[summary] : best_[description];
   if (body.node) store_text(body, entry, entry.content_html, &entry.content_text, nullptr);

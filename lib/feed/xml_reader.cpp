@@ -50,7 +50,7 @@ class XmlReader final : public DocumentReader {
     }
     while (cursor_) {
       const auto node = cursor_;
-      if (node.type() == pugi::node_element) {
+      if (node.is_element()) {
         const auto mark = scopes_.mark();
         scopes_.enter(node);
         const auto name = scopes_.name(node);
@@ -78,11 +78,13 @@ class XmlReader final : public DocumentReader {
   }
 
   [[nodiscard]] std::size_t count() const override {
-    const auto children = [](pugi::xml_node node) {
-      return static_cast<std::size_t>(std::count_if(node.begin(), node.end(), [](pugi::xml_node child) {
-        const std::string_view name = child.name();
-        return name.ends_with("item") || name.ends_with("entry");
-      }));
+    const auto children = [](xml::Node node) {
+      std::size_t entries = 0;
+      for (auto child = node.first_child(); child; child = child.next_sibling()) {
+        const auto name = child.name();
+        if (name.ends_with("item") || name.ends_with("entry")) ++entries;
+      }
+      return entries;
     };
     return lone_entry_ ? 1 : children(layout_.root) + (layout_.channel == layout_.root ? 0 : children(layout_.channel));
   }
@@ -113,14 +115,14 @@ class XmlReader final : public DocumentReader {
   Scopes scopes_;
   FeedContext context_;
   EntryReader entries_;
-  pugi::xml_node cursor_;
+  xml::Node cursor_;
   std::vector<Scopes::Mark> marks_;
   bool lone_entry_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<DocumentReader> open_xml(const pugi::xml_document& document, const ParseOptions& options) {
+std::unique_ptr<DocumentReader> open_xml(const xml::Document& document, const ParseOptions& options) {
   const auto layout = find_layout(document);
   if (!layout) return nullptr;
   return std::make_unique<XmlReader>(*layout, options);

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
 #include "feed/detail/scopes.h"
+#include "feed/detail/tree.h"
 #include "feed/feed.h"
 
 namespace newswire::feed::detail {
@@ -17,22 +17,22 @@ struct Construct {
 };
 
 /// The div around the XHTML of an Atom construct, if it is alone in there.
-pugi::xml_node enclosing_div(pugi::xml_node node) noexcept;
+xml::Node enclosing_div(xml::Node node) noexcept;
 
 /// An Atom text or content construct (RFC 4287, sections 3.1 and 4.1.3; Atom 0.3 with `mode`): text, html, xhtml (the
 /// enclosing div taken off, but in Atom 0.3, which has no such rule, kept), base64, MIME types. Text that is HTML by
 /// accident is called HTML.
-Construct read_atom_construct(pugi::xml_node node, bool atom03, std::string& scratch);
+Construct read_atom_construct(xml::Node node, bool atom03, std::string& scratch);
 
 /// A text of RSS and its modules: HTML, escaped or not; what was escaped twice is unescaped once (`description` of
 /// feeds whose template escapes what was escaped already).
-Construct read_rss_construct(pugi::xml_node node, std::string& scratch);
+Construct read_rss_construct(xml::Node node, std::string& scratch);
 
 /// One line of plain text from an element: titles, names of things, rights. `atom`: respect the type attribute.
-std::string read_plain(pugi::xml_node node, bool atom, std::string& scratch);
+std::string read_plain(xml::Node node, bool atom, std::string& scratch);
 
 /// A person construct: name, email, uri (url, homepage) as elements, or one text with all of it.
-Person read_person(pugi::xml_node node, Scopes& scopes, std::string& scratch);
+Person read_person(xml::Node node, Scopes& scopes, std::string& scratch);
 
 /// An id as it means the same elsewhere: a relative one (a path) is made absolute, in Atom always (RFC 4287, 4.2.6: it
 /// is an IRI), in others only by the document's own base. Everything else stays as it is, to the letter.
@@ -43,6 +43,6 @@ Link cdf_link(std::string_view href, const Scopes& scopes);
 
 /// An Atom link, or an element that is like one (`href`, else `url`, else text). rel is short and in lower case;
 /// href is absolute where a base is known.
-Link read_link(pugi::xml_node node, const Scopes& scopes, std::string& scratch);
+Link read_link(xml::Node node, const Scopes& scopes, std::string& scratch);
 
 }  // namespace newswire::feed::detail

@@ -8,9 +8,8 @@ namespace newswire::feed::detail {
 
 /// What the decoder saw on its way, for the steps after it.
 struct DecodeNotes {
-  bool double_encoded = false;     ///< some of the text may have been encoded in UTF-8 twice
-  bool had_controls = false;       ///< C1 controls, which became windows-1252 characters
-  bool suspect_reference = false;  ///< an ampersand starts no sound reference, perhaps inside CDATA
+  bool double_encoded = false;  ///< some of the text may have been encoded in UTF-8 twice
+  bool had_controls = false;    ///< C1 controls, which became windows-1252 characters
 };
 
 /// Brings a document into UTF-8 that holds no malformed bytes and no characters that XML forbids. In this order, as

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <pugixml.hpp>
 
 #include "feed/detail/scopes.h"
+#include "feed/detail/tree.h"
 #include "feed/feed.h"
 
 namespace newswire::feed::detail {
@@ -14,12 +14,12 @@ enum class Dialect : std::uint8_t { rss, rdf, atom, cdf };
 struct Layout {
   Format format;
   Dialect dialect;
-  pugi::xml_node root;     ///< rss, rdf:RDF, feed, channel, or a lone entry
-  pugi::xml_node channel;  ///< the element that holds the feed's own members; the root itself where there is none
+  xml::Node root;     ///< rss, rdf:RDF, feed, channel, or a lone entry
+  xml::Node channel;  ///< the element that holds the feed's own members; the root itself where there is none
 };
 
 /// Finds the feed, also inside a wrong root, next to other documents, without the outer elements. Nothing if there is
 /// none. Linear, no recursion.
-std::optional<Layout> find_layout(const pugi::xml_document& document);
+std::optional<Layout> find_layout(const xml::Document& document);
 
 }  // namespace newswire::feed::detail

@@ -1,21 +1,21 @@
 #pragma once
 
 #include <optional>
-#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
 #include "feed/detail/scopes.h"
+#include "feed/detail/tree.h"
 #include "feed/feed.h"
 
 namespace newswire::feed::detail {
 
 /// media:content, media:thumbnail, media:group, media:player: appended to `entry.media`, group members with what the
 /// group says of all. False for another element of Media RSS.
-bool read_media(pugi::xml_node node, Name name, Scopes& scopes, Entry& entry, std::string& scratch);
+bool read_media(xml::Node node, Name name, Scopes& scopes, Entry& entry, std::string& scratch);
 
 /// An RSS enclosure; nothing if it has no address. The type is guessed from the address where none is given.
-std::optional<Attachment> read_enclosure(pugi::xml_node node, const Scopes& scopes, std::string& scratch);
+std::optional<Attachment> read_enclosure(xml::Node node, const Scopes& scopes, std::string& scratch);
 
 /// What the media of an entry mean for it: playable ones become attachments, the best picture its image.
 void apply_media(Entry& entry);

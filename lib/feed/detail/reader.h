@@ -1,9 +1,9 @@
 #pragma once
 
 #include <memory>
-#include <pugixml.hpp>
 #include <string>
 
+#include "feed/detail/tree.h"
 #include "feed/feed.h"
 #include "feed/parse.h"
 
@@ -27,6 +27,6 @@ void clear(Entry& entry);
 
 /// A reader of RSS in all its versions, RDF, Atom and CDF, or nothing if the document is none of them. The document
 /// must outlive it.
-std::unique_ptr<DocumentReader> open_xml(const pugi::xml_document& document, const ParseOptions& options);
+std::unique_ptr<DocumentReader> open_xml(const xml::Document& document, const ParseOptions& options);
 
 }  // namespace newswire::feed::detail

@@ -7,12 +7,11 @@ namespace newswire::feed::detail {
 
 /// What one look at all bytes of a document tells.
 struct ByteScan {
-  bool utf8 = true;                ///< well-formed UTF-8
-  bool controls = false;           ///< C0 controls that XML does not allow, NUL, U+FFFE, U+FFFF
-  bool c1 = false;                 ///< U+0080..U+009F: windows-1252 that was taken for ISO-8859-1
-  bool suspect_reference = false;  ///< an ampersand that starts no sound reference, perhaps inside CDATA
-  std::size_t multibyte = 0;       ///< well-formed sequences of more than one byte
-  std::size_t malformed = 0;       ///< bytes that are in none
+  bool utf8 = true;           ///< well-formed UTF-8
+  bool controls = false;      ///< C0 controls that XML does not allow, NUL, U+FFFE, U+FFFF
+  bool c1 = false;            ///< U+0080..U+009F: windows-1252 that was taken for ISO-8859-1
+  std::size_t multibyte = 0;  ///< well-formed sequences of more than one byte
+  std::size_t malformed = 0;  ///< bytes that are in none
   std::size_t nuls = 0;
   bool by_windows = false;         ///< such pairs seem to have been windows-1252, which has no controls
   std::size_t double_encoded = 0;  ///< pairs of characters that are one of two bytes or more, encoded a second time
@@ -22,10 +21,6 @@ ByteScan scan_bytes(std::string_view bytes) noexcept;
 /// `text` with malformed bytes replaced by U+FFFD, C0 controls and NUL dropped, C1 controls read as windows-1252; the
 /// rest as it is.
 std::string clean_utf8(std::string_view text);
-
-/// Are there ampersands outside CDATA, comments and instructions that start no predefined or numeric reference, or a
-/// numeric one to a character that XML forbids? Stops at the first. Linear.
-bool has_suspect_reference(std::string_view text) noexcept;
 
 /// Does the document declare entities of its own?
 bool declares_entities(std::string_view text) noexcept;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <deque>
-#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
 #include "feed/detail/names.h"
+#include "feed/detail/tree.h"
 
 namespace newswire::feed::detail {
 
@@ -27,7 +27,7 @@ class Scopes {
   void restore(const Mark& mark) noexcept;
 
   /// Takes up what the attributes of `node` say. Cheap when there are none.
-  void enter(pugi::xml_node node) {
+  void enter(xml::Node node) {
     if (node.first_attribute()) take_attributes(node);
   }
 
@@ -37,12 +37,12 @@ class Scopes {
   [[nodiscard]] bool has_own_base() const noexcept { return base_.data() != document_base_.data(); }
   [[nodiscard]] std::string_view lang() const noexcept { return lang_; }
   [[nodiscard]] const Bindings& bindings() const noexcept { return bindings_; }
-  [[nodiscard]] Name name(pugi::xml_node node) const noexcept { return bindings_.resolve(node.name()); }
+  [[nodiscard]] Name name(xml::Node node) const noexcept { return bindings_.resolve(node.name()); }
 
   void set_base(std::string_view reference);
 
  private:
-  void take_attributes(pugi::xml_node node);
+  void take_attributes(xml::Node node);
 
   std::string_view base_;
   std::string_view document_base_;
@@ -54,7 +54,7 @@ class Scopes {
 /// An enter() that ends with the block.
 class Level {
  public:
-  Level(Scopes& scopes, pugi::xml_node node) : scopes_(scopes), mark_(scopes.mark()) { scopes.enter(node); }
+  Level(Scopes& scopes, xml::Node node) : scopes_(scopes), mark_(scopes.mark()) { scopes.enter(node); }
   ~Level() { scopes_.restore(mark_); }
   Level(const Level&) = delete;
   Level& operator=(const Level&) = delete;

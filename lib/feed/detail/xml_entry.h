@@ -3,13 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "feed/detail/layout.h"
 #include "feed/detail/scopes.h"
+#include "feed/detail/tree.h"
 #include "feed/feed.h"
 
 namespace newswire::feed::detail {
@@ -29,7 +29,7 @@ class EntryReader {
   EntryReader(Scopes& scopes, const FeedContext& feed) : scopes_(scopes), feed_(feed) {}
 
   /// Appends to `entry`, which is empty. `node` is in scope already.
-  void read(pugi::xml_node node, Entry& entry);
+  void read(xml::Node node, Entry& entry);
 
   /// Did the one just read hold others?
   [[nodiscard]] bool holds_entries() const noexcept { return holds_entries_; }
@@ -52,30 +52,30 @@ class EntryReader {
   };
 
   struct Candidate {
-    pugi::xml_node node;
+    xml::Node node;
     std::uint8_t rank = 0;
     bool atom = false;
   };
 
   bool outranks(Member member, std::uint8_t rank) noexcept;
-  void candidate(Member member, std::uint8_t rank, pugi::xml_node node, bool atom) noexcept;
-  void date(Member member, std::uint8_t rank, pugi::xml_node node, Date& target);
-  void person(pugi::xml_node node, std::vector<Person>& people);
+  void candidate(Member member, std::uint8_t rank, xml::Node node, bool atom) noexcept;
+  void date(Member member, std::uint8_t rank, xml::Node node, Date& target);
+  void person(xml::Node node, std::vector<Person>& people);
 
-  void element(pugi::xml_node node, Name name, Entry& entry);
-  void plain_element(pugi::xml_node node, Name name, Entry& entry);
-  void dublin_core(pugi::xml_node node, Name name, Entry& entry);
-  void dublin_core_terms(pugi::xml_node node, Name name, Entry& entry);
-  void podcast(pugi::xml_node node, Name name, Entry& entry);
-  void media_element(pugi::xml_node node, Name name, Entry& entry);
-  void location(pugi::xml_node node, Name name, Entry& entry);
-  void link(pugi::xml_node node, bool atom, Entry& entry);
-  void category(pugi::xml_node node, Entry& entry);
-  void keywords(pugi::xml_node node, Entry& entry);
-  void read_source(pugi::xml_node node, Entry& entry);
-  void out_of_line(pugi::xml_node node, Entry& entry);
+  void element(xml::Node node, Name name, Entry& entry);
+  void plain_element(xml::Node node, Name name, Entry& entry);
+  void dublin_core(xml::Node node, Name name, Entry& entry);
+  void dublin_core_terms(xml::Node node, Name name, Entry& entry);
+  void podcast(xml::Node node, Name name, Entry& entry);
+  void media_element(xml::Node node, Name name, Entry& entry);
+  void location(xml::Node node, Name name, Entry& entry);
+  void link(xml::Node node, bool atom, Entry& entry);
+  void category(xml::Node node, Entry& entry);
+  void keywords(xml::Node node, Entry& entry);
+  void read_source(xml::Node node, Entry& entry);
+  void out_of_line(xml::Node node, Entry& entry);
 
-  void finish(pugi::xml_node node, Entry& entry);
+  void finish(xml::Node node, Entry& entry);
   void finish_links(Entry& entry);
   void finish_texts(Entry& entry);
   void store_text(const Candidate& from, Entry& entry, std::string& html, std::string* plain, bool* is_html);
