@@ -4,6 +4,10 @@
 #include <array>
 #include <iterator>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 
 namespace newswire {
@@ -102,9 +106,26 @@ std::string decode_entities(std::string_view text) {
   return out;
 }
 
+namespace {
+// Bytes at the front that certainly need no escape.
+std::size_t plain_size(std::string_view text) noexcept {
+  std::size_t at = 0;
+#ifdef __SSE2__
+  for (; text.size() - at >= 16; at += 16) {
+    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto is = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
+    const auto hits = static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is('&'), is('<')), _mm_or_si128(is('>'), is('"')))));
+    if (hits != 0) return at + static_cast<std::size_t>(__builtin_ctz(hits));
+  }
+#endif
+  return at;
+}
+}  // namespace
+
 void append_html_escaped(std::string& out, std::string_view text, bool attribute) {
   while (true) {
-    std::size_t run = 0;
+    std::size_t run = plain_size(text);
     while (run < text.size() && text[run] != '&' && text[run] != '<' && text[run] != '>' &&
            (text[run] != '"' || !attribute))
       ++run;

@@ -59,11 +59,43 @@ char* put_wide(char* to, const char*& at, const char* end) noexcept {
   if (separator) {
     to = put_unicode_escape(to, at[2] == '\xA8' ? 0x2028U : 0x2029U);
   } else {
-    for (unsigned i = 0; i < size; ++i) *to++ = at[i];
+    if (end - at >= 4) {
+      std::memcpy(to, at, 4);  // one store, whatever the size; the rest is written over
+    } else {
+      for (unsigned i = 0; i < size; ++i) to[i] = at[i];
+    }
+    to += size;
   }
   at += size;
   return to;
 }
+
+#ifdef __SSE2__
+// A bit for each byte that append_json_string must look at.
+unsigned special_bytes(__m128i block) noexcept {
+  const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));  // signed: bytes over 0x7F too
+  const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+  const __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+  const __m128i del = _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del))));
+}
+
+// The last bytes of a text, fewer than 16, with blanks behind them.
+__m128i last_block(const char* at, std::size_t size) noexcept {
+  char bytes[16];
+  std::memset(bytes, ' ', sizeof bytes);
+  if (size >= 8) {
+    std::memcpy(bytes, at, 8);
+    std::memcpy(bytes + size - 8, at + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(bytes, at, 4);
+    std::memcpy(bytes + size - 4, at + size - 4, 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = at[i];
+  }
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+}
+#endif
 
 }  // namespace
 
@@ -83,20 +115,15 @@ void append_json_string(std::string& out, std::string_view text) {
       to = chunk;
     }
 #ifdef __SSE2__
-    if (end - at >= 16) {
-      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-      const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));  // signed: bytes over 0x7F too
-      const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
-      const __m128i slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
-      const __m128i del = _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F));
-      const auto special =
-          static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del))));
-      const auto plain = special == 0 ? 16 : __builtin_ctz(special);
-      at += plain;
-      to += plain;
-      if (special == 0) continue;
-    }
+    const auto left = static_cast<std::size_t>(end - at);
+    const __m128i block = left >= 16 ? _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)) : last_block(at, left);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+    const auto special = special_bytes(block);
+    const auto plain =
+        special == 0 ? std::min<std::size_t>(left, 16) : static_cast<std::size_t>(__builtin_ctz(special));
+    at += plain;
+    to += plain;
+    if (special == 0) continue;
 #endif
     const auto c = static_cast<unsigned char>(*at);
     if (!kSpecial.at[c]) {
@@ -132,11 +159,16 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   // A short literal nearly always: looked at here instead of going through the escaping.
   const bool plain =
       std::none_of(name.begin(), name.end(), [](char c) { return kSpecial.at[static_cast<unsigned char>(c)]; });
-  if (plain) {
-    if (!first_) out_ += ',';
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+  constexpr std::size_t kShort = 32;
+  if (plain && name.size() <= kShort) {
+    char piece[kShort + 4];
+    char* to = piece;
+    if (!first_) *to++ = ',';
+    *to++ = '"';
+    for (const char c : name) *to++ = c;
+    *to++ = '"';
+    *to++ = ':';
+    out_.append(piece, to);
   } else {
     separate();
     append_json_string(out_, name);

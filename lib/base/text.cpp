@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/utf8.h"
 
 namespace newswire {
@@ -20,8 +24,11 @@ std::string lower(std::string_view text) {
 }
 
 bool iequals(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) return false;
+  }
+  return true;
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix) noexcept {
@@ -33,9 +40,24 @@ std::size_t ifind(std::string_view text, std::string_view needle, std::size_t fr
   const char first_lower = to_lower(needle.front());
   const char first_upper =
       first_lower >= 'a' && first_lower <= 'z' ? static_cast<char>(first_lower - 'a' + 'A') : first_lower;
-  for (; from + needle.size() <= text.size(); ++from) {
+  while (from + needle.size() <= text.size()) {
+#ifdef __SSE2__
+    const auto* const start = text.data() + from;
+    if (text.size() - from >= 16) {
+      const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(start));
+      const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(
+          _mm_cmpeq_epi8(block, _mm_set1_epi8(first_lower)), _mm_cmpeq_epi8(block, _mm_set1_epi8(first_upper)))));
+      if (hits == 0) {
+        from += 16;
+        continue;
+      }
+      from += static_cast<std::size_t>(__builtin_ctz(hits));
+      if (from + needle.size() > text.size()) break;
+    }
+#endif
     const char c = text[from];
     if ((c == first_lower || c == first_upper) && iequals(text.substr(from, needle.size()), needle)) return from;
+    ++from;
   }
   return std::string_view::npos;
 }
@@ -59,22 +81,36 @@ unsigned space_size(std::string_view text) noexcept {
     return 3;
   return 0;
 }
+
+// Single blanks only, and no byte that a wider space begins with (C2, E2, E3): most texts are like that.
+bool is_folded(std::string_view text) noexcept {
+  std::size_t at = 0;
+  unsigned blank_before = 0;
+#ifdef __SSE2__
+  for (; text.size() - at >= 16; at += 16) {
+    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto is = [block](unsigned char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(static_cast<char>(c))); };
+    const auto control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+    const auto wide = _mm_or_si128(_mm_or_si128(is(0xC2), is(0xE2)), is(0xE3));
+    const auto blanks = static_cast<unsigned>(_mm_movemask_epi8(is(' ')));
+    if (_mm_movemask_epi8(_mm_or_si128(control, wide)) != 0 || (blanks & ((blanks << 1U) | blank_before)) != 0)
+      return false;
+    blank_before = blanks >> 15U;
+  }
+#endif
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x20 || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || (byte == 0x20 && blank_before != 0))
+      return false;
+    blank_before = byte == 0x20 ? 1U : 0U;
+  }
+  return true;
+}
 }  // namespace
 
 std::string fold_space(std::string_view text) {
   text = trim(text);
-  // Most texts have single spaces already; the first bytes of the other spaces are C2, E2 and E3.
-  char before = 0;
-  bool folded = true;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 ? (c != ' ' || before == ' ') : (byte == 0xC2 || byte == 0xE2 || byte == 0xE3)) {
-      folded = false;
-      break;
-    }
-    before = c;
-  }
-  if (folded) return std::string(text);
+  if (is_folded(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

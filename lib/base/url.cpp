@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 
 namespace newswire {
@@ -60,7 +64,17 @@ std::string tidy(std::string_view text) {
 }
 
 bool is_tidy(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(),
+  std::size_t at = 0;
+#ifdef __SSE2__
+  for (; text.size() - at >= 16; at += 16) {
+    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto is = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
+    const auto any =
+        _mm_or_si128(_mm_or_si128(_mm_or_si128(is(' '), is('\n')), _mm_or_si128(is('\r'), is('\t'))), is('\\'));
+    if (_mm_movemask_epi8(any) != 0) return false;
+  }
+#endif
+  return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
                       [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\\'; });
 }
 

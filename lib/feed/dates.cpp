@@ -49,8 +49,8 @@ int two_digits(const char* at) noexcept {
 
 int english_month(const char* at) noexcept {
   static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  for (std::size_t i = 0; i < 12; ++i) {
-    if (kMonths.substr(i * 3, 3) == std::string_view(at, 3)) return static_cast<int>(i + 1);
+  for (std::size_t i = 0; i < kMonths.size(); i += 3) {
+    if (at[0] == kMonths[i] && at[1] == kMonths[i + 1] && at[2] == kMonths[i + 2]) return static_cast<int>(i / 3 + 1);
   }
   return -1;
 }
@@ -86,7 +86,7 @@ std::optional<ZonedTime> rfc822(std::string_view text) {
   if (parts.minute < 0) return std::nullopt;
   if (skip(':')) parts.second = take(2, 2);
   if (parts.second < 0 || !skip(' ')) return std::nullopt;
-  if (text == "GMT" || text == "UTC" || text == "+0000") return moment(parts);
+  if (text == "GMT" || text == "UTC" || text == "Z" || text == "+0000") return moment(parts);
   if (text.size() == 5 && (text[0] == '+' || text[0] == '-')) {
     const int hours = two_digits(text.data() + 1);
     const int minutes = two_digits(text.data() + 3);
@@ -98,6 +98,28 @@ std::optional<ZonedTime> rfc822(std::string_view text) {
   const auto zone = find_zone(lower(text));
   if (!zone) return std::nullopt;
   parts.offset = *zone;
+  return moment(parts);
+}
+
+// "2016-12-17 00:00:00", "2017-11-29T17:04:00": what databases print.
+std::optional<ZonedTime> zoneless_iso(std::string_view text) {
+  if (text.size() != 19 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+      (text[10] != ' ' && text[10] != 'T')) {
+    return std::nullopt;
+  }
+  const int century = two_digits(text.data());
+  const int short_year = two_digits(text.data() + 2);
+  Parts parts;
+  parts.month = two_digits(text.data() + 5);
+  parts.day = two_digits(text.data() + 8);
+  parts.hour = two_digits(text.data() + 11);
+  parts.minute = two_digits(text.data() + 14);
+  parts.second = two_digits(text.data() + 17);
+  if (century < 0 || short_year < 0 || parts.month < 1 || parts.day < 1 || parts.hour < 0 || parts.minute < 0 ||
+      parts.second < 0) {
+    return std::nullopt;
+  }
+  parts.year = century * 100 + short_year;
   return moment(parts);
 }
 
@@ -140,6 +162,7 @@ std::optional<ZonedTime> parse_date(std::string_view text) {
   if (text.empty() || text.size() > kLongestDate) return std::nullopt;
   if (auto quick = rfc822(text)) return quick;
   if (auto strict = parse_rfc3339(text)) return strict;
+  if (auto zoneless = zoneless_iso(text)) return zoneless;
   const auto folded = detail::fold_date_text(text);
   if (auto truncated = truncated_iso(folded)) return truncated;
   const bool negative = folded.starts_with('-');

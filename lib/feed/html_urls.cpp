@@ -19,7 +19,11 @@ constexpr auto npos = std::string_view::npos;
 
 // The elements that have attributes with URLs. Their length and first letter decide nearly always.
 bool has_urls(std::string_view name) noexcept {
-  const auto any = [name](auto... names) { return (iequals(name, names) || ...); };
+  if (name.size() > 10) return false;
+  char low[10];
+  std::transform(name.begin(), name.end(), low, to_lower);
+  const std::string_view lowered(low, name.size());
+  const auto any = [lowered](auto... names) { return ((lowered == names) || ...); };
   switch (name.size()) {
     case 1: return to_lower(name.front()) == 'a' || to_lower(name.front()) == 'q';
     case 3: return any("img", "del", "ins");

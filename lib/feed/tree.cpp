@@ -40,6 +40,11 @@ constexpr auto kClasses = [] {
   return table;
 }();
 
+char* find(char* at, char* end, char c) noexcept {
+  auto* const found = static_cast<char*>(std::memchr(at, c, static_cast<std::size_t>(end - at)));
+  return found == nullptr ? end : found;
+}
+
 bool is(char c, Class wanted) noexcept { return (kClasses[static_cast<unsigned char>(c)] & wanted) != 0; }
 
 // Moves what is kept of a stretch of text to the front, over what is not.
@@ -157,8 +162,7 @@ class Builder {
   // Character data up to the next tag or the end. Beside the root element it is nobody's.
   bool text() {
     if (open_ == nullptr) {
-      const auto* const next = std::find(at_, end_, '<');
-      at_ += next - at_;
+      at_ = find(at_, end_, '<');
       return true;
     }
     char* const start = at_;
@@ -295,7 +299,7 @@ class Builder {
     if (!skip_behind("]]>")) return false;
     char* const stop = at_ - 3;
     if (open_ == nullptr) return true;
-    char* to = std::find(start, stop, '\r');
+    char* to = find(start, stop, '\r');
     for (const char* from = to; from != stop; ++from) {
       if (*from != '\r') {
         *to++ = *from;
