@@ -72,7 +72,9 @@ class Parser::Document {
 
   // In place, in a copy: the original is needed again if this fails.
   bool load(std::string_view text, xml::References references) {
-    work_.assign(text);
+    work_.clear();  // nothing of it is worth copying when it has to grow
+    work_.reserve(text.size() + xml::Document::kPadding);
+    work_.append(text);
     work_.append(xml::Document::kPadding, '\0');
     return tree_.parse(work_.data(), text.size(), references);
   }
