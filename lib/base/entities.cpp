@@ -13,9 +13,10 @@
 namespace newswire {
 namespace {
 
+// Arrays, not pointers: two thousand of those would have to be relocated at every start.
 struct Named {
-  std::string_view name;
-  std::string_view text;
+  char name[32];
+  char text[8];
   bool legacy;
 };
 
@@ -79,12 +80,12 @@ std::size_t take_named(std::string_view text, std::string& out) {
 }  // namespace
 
 std::optional<std::string_view> html_entity(std::string_view name, bool* legacy) noexcept {
-  const auto* const found =
-      std::lower_bound(std::begin(kNamed), std::end(kNamed), name,
-                       [](const Named& entry, std::string_view wanted) { return entry.name < wanted; });
-  if (found == std::end(kNamed) || found->name != name) return std::nullopt;
+  const auto* const found = std::lower_bound(
+      std::begin(kNamed), std::end(kNamed), name,
+      [](const Named& entry, std::string_view wanted) { return std::string_view(entry.name) < wanted; });
+  if (found == std::end(kNamed) || std::string_view(found->name) != name) return std::nullopt;
   if (legacy != nullptr) *legacy = found->legacy;
-  return found->text;
+  return std::string_view(found->text);
 }
 
 std::string decode_entities(std::string_view text) {

@@ -113,16 +113,16 @@ TEST(TreeMemory, IsReusedForDocumentsOfEverySize) {
     ASSERT_TRUE(document.parse(text.data(), size, References::refuse));
     std::size_t found = 0;
     for (auto child = document.first_child().first_child(); child; child = child.next_sibling())
-      found += child.first_attribute().value() == "d" ? 1 : 0;
+      found += child.first_attribute().value() == "d" ? 1U : 0U;
     EXPECT_EQ(found, count);
   }
 }
 
 TEST(TreeDepth, IsNotLimited) {
   std::string text;
-  constexpr int kDeep = 300000;
-  for (int i = 0; i < kDeep; ++i) text += "<b>";
-  for (int i = 0; i < kDeep; ++i) text += "</b>";
+  constexpr std::size_t kDeep = 300000;
+  for (std::size_t i = 0; i < kDeep; ++i) text += "<b>";
+  for (std::size_t i = 0; i < kDeep; ++i) text += "</b>";
   const auto size = text.size();
   text.append(Document::kPadding, '\0');
   Document document;
