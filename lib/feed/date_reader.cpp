@@ -394,11 +394,19 @@ class DateReader {
       return true;
     }
     // An unknown zone name after a complete time says nothing; anything else is no date.
-    if (zone_may_follow_ && have_date() && at_ + 1 >= tokens_.size() && text.size() <= 5) {
-      ++at_;
-      return true;
+    return zone_may_follow_ && have_date() && skip_unknown_zone();
+  }
+
+  // "Eastern", "America/New_York" at the very end.
+  bool skip_unknown_zone() {
+    auto next = at_ + 1;
+    while (next + 1 < tokens_.size() && (tokens_.is(next, "/") || tokens_.is(next, "_")) && tokens_.joined(next) &&
+           tokens_.at(next + 1).kind == Token::Kind::word && tokens_.joined(next + 1)) {
+      next += 2;
     }
-    return false;
+    if (next < tokens_.size() || tokens_.at(at_).text.size() > 12) return false;
+    at_ = next;
+    return true;
   }
 
   // After "mar." (mardi or mars): is there a word further on that is surely a month?
@@ -480,6 +488,7 @@ class DateReader {
       minutes = static_cast<int>(number.value / 10000 * 60 + number.value / 100 % 100);
     }
     if (minutes < 24 * 60) parts_.offset = sign * minutes;
+    if (at_ + 1 == tokens_.size() && find_zone(tokens_.at(at_).text)) ++at_;  // "+0000 GMT"
     zone_may_follow_ = tokens_.is(at_, "(");
   }
 

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "feed/detail/encoding_names.h"
+#include "feed/detail/rare_encodings.h"
 #include "feed/detail/scan.h"
 
 namespace newswire::feed::detail {
@@ -238,8 +239,10 @@ class Decoder {
       if (bytes_.starts_with("\x4C\x6F\xA7\x94")) {
         // The declaration is written in the characters that all EBCDICs share.
         const auto converter = open_converter("ibm037");
-        const auto label =
-            converter ? declared_encoding(convert(converter.get(), bytes_.substr(0, 512)).text) : std::string();
+        const auto head = converter ? convert(converter.get(), bytes_.substr(0, 512)).text : std::string();
+        // The Turkish one has its quotes elsewhere.
+        const bool turkish = head.substr(0, head.find('>')).find("1026") != std::string::npos;
+        const auto label = turkish ? std::string("ibm1026") : declared_encoding(head);
         if (attempt(canonical_encoding(label), label)) return true;
         for (const auto* name : {"ibm037", "ibm1047", "ibm500"}) {
           if (attempt(name, name)) return true;
@@ -305,16 +308,28 @@ class Decoder {
       if (scan_bytes(bytes_.substr(0, 64)).nuls == 0) return false;  // text in bytes that claims to be wide
       actual += "be";
     }
-    const auto converter = open_converter(actual);
-    if (!converter) return false;
-    auto converted = convert(converter.get(), bytes_);
-    if (converted.errors > 0) {
-      if (converted.errors * 50 > bytes_.size() / 8 + 50) return false;
-      note(std::to_string(converted.errors) + (converted.errors == 1 ? " place" : " places") + " malformed in " +
+    auto converted = convert_from(actual);
+    if (!converted) return false;
+    if (converted->errors > 0) {
+      if (converted->errors * 50 > bytes_.size() / 8 + 50) return false;
+      note(std::to_string(converted->errors) + (converted->errors == 1 ? " place" : " places") + " malformed in " +
            lower(label));
     }
-    finish(std::move(converted.text), lower(label));
+    finish(std::move(converted->text), lower(label));
     return true;
+  }
+
+  // The bytes in the encoding of that name; nothing if nobody knows it.
+  [[nodiscard]] std::optional<Converted> convert_from(const std::string& name) const {
+    Converted rare;
+    if (auto text = decode_rare(name, bytes_, rare.errors)) {
+      rare.text = std::move(*text);
+      return rare;
+    }
+    const bool hz = name == "hz-gb-2312";
+    const auto converter = open_converter(hz ? "gb18030" : name);
+    if (!converter) return std::nullopt;
+    return convert(converter.get(), hz ? std::string_view(gb2312_from_hz(bytes_)) : bytes_);
   }
 
   // What is neither declared nor UTF-8. The detector is asked only where there is enough to go by: of a few bytes it
@@ -381,13 +396,17 @@ std::string declared_encoding(std::string_view bytes) {
   const auto end = head.find('>');
   if (end == npos) return {};
   head = head.substr(0, end);
-  const auto at = head.find("encoding");
+  const auto at = ifind(head, "encoding");
   if (at == npos) return {};
-  const auto quote = head.find_first_of("\"'", at);
-  if (quote == npos) return {};
-  const auto close = head.find(head[quote], quote + 1);
-  if (close == npos) return {};
-  return lower(trim(head.substr(quote + 1, close - quote - 1)));
+  auto value = trim(head.substr(at + 8));
+  if (!value.starts_with('=')) return {};
+  value = trim(value.substr(1));
+  if (value.empty()) return {};
+  if (value.front() == '"' || value.front() == '\'') {
+    const auto close = value.find(value.front(), 1);
+    return close == npos ? std::string() : lower(trim(value.substr(1, close - 1)));
+  }
+  return lower(value.substr(0, value.find_first_of(" \t\r\n?\"'")));  // no quotes: XML does not allow it, people write it
 }
 
 }  // namespace newswire::feed::detail

@@ -46,20 +46,22 @@ bool is_structural(std::string_view name) noexcept { return is_item(name) || is_
 // missing.
 bool is_leaf(std::string_view name) noexcept {
   static constexpr std::string_view kLeaves[] = {
-      "title",     "link",      "guid",          "pubdate", "comments",       "language",  "copyright",
-      "ttl",       "generator", "lastbuilddate", "docs",    "managingeditor", "webmaster", "id",
-      "updated",   "published", "modified",      "issued",  "email",          "uri",       "url",
-      "enclosure", "cloud",     "category",      "dc:date", "dc:creator",     "dc:subject"};
+      "title",     "link",       "guid",       "pubdate",       "comments", "language",
+      "copyright", "ttl",        "generator",  "lastbuilddate", "docs",     "managingeditor",
+      "webmaster", "id",         "updated",    "published",     "modified", "issued",
+      "email",     "uri",        "url",        "enclosure",     "cloud",    "category",
+      "dc:date",   "dc:creator", "dc:subject", "logo",          "icon"};
   return one_of(name, kLeaves);
 }
 
 // Elements that stand in a channel or item and nowhere in HTML.
 bool is_feed_element(std::string_view name) noexcept {
   static constexpr std::string_view kNames[] = {
-      "guid",           "pubdate",   "description", "enclosure",     "comments", "author",    "category",
-      "updated",        "published", "content",     "lastbuilddate", "language", "generator", "image",
-      "managingeditor", "webmaster", "copyright",   "ttl",           "id",       "docs",      "issued",
-      "modified",       "cloud",     "link",        "title"};
+      "guid",      "pubdate", "description",    "enclosure", "comments",      "author",
+      "category",  "updated", "published",      "content",   "lastbuilddate", "language",
+      "generator", "image",   "managingeditor", "webmaster", "copyright",     "ttl",
+      "id",        "docs",    "issued",         "modified",  "cloud",         "link",
+      "title",     "logo",    "icon",           "subtitle",  "summary"};
   return is_structural(name) || one_of(name, kNames) || (name.find(':') != npos && name.find(':') > 1);
 }
 
@@ -362,8 +364,10 @@ class Repairer {
     if (open_.empty()) return;
     if (is_item(name)) {
       // An item inside an item: the one before was never closed. (An entry may stand in the content of another.)
-      if (structural_.empty() || !iequals(open_[structural_.back()].name, name)) return;
+      if (structural_.empty()) return;
       const auto outer = structural_.back();
+      if (!is_item(open_[outer].name)) return close_members(outer);
+      if (!iequals(open_[outer].name, name)) return;
       for (auto i = outer + 1; i < open_.size() && i < outer + 16; ++i) {
         if (iequals(local_name(open_[i].name), "content") || iequals(local_name(open_[i].name), "source")) return;
       }
@@ -374,6 +378,15 @@ class Repairer {
       return;
     }
     if (is_leaf(open_.back().name) && is_feed_element(name) && !iequals(open_.back().name, name)) {
+      note(Fault::unclosed);
+      pop(false);
+    }
+  }
+
+  // A feed's own members end where its first item begins, whether their end tags are there or not; <items> holds items.
+  void close_members(std::size_t outer) {
+    if (open_.size() > outer + 1 && iequals(local_name(open_[outer + 1].name), "items")) return;
+    while (open_.size() > outer + 1) {
       note(Fault::unclosed);
       pop(false);
     }

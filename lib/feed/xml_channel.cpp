@@ -418,9 +418,9 @@ class ChannelReader {
     // Whoever is named first in this order speaks for the feed.
     for (auto* people : {&editors_, &creators_, &podcasters_, &webmasters_, &owners_, &publishers_, &credits_}) {
       if (people->empty()) continue;
-      if (people == &creators_ && feed_.authors.size() == 1 && creators_.size() == 1 &&
+      if ((people == &creators_ || people == &podcasters_) && feed_.authors.size() == 1 && people->size() == 1 &&
           feed_.authors.front().name.empty()) {
-        feed_.authors.front().name = creators_.front().name;
+        feed_.authors.front().name = people->front().name;
         continue;
       }
       if (feed_.authors.empty() || people == &creators_) {

@@ -555,6 +555,9 @@ void EntryReader::finish_people(Entry& entry) {
     }
   }
   if (entry.authors.empty()) entry.authors.swap(podcasters_);
+  // The same with <itunes:author>, which otherwise gives way.
+  if (entry.authors.size() == 1 && entry.authors.front().name.empty() && podcasters_.size() == 1)
+    entry.authors.front().name = std::move(podcasters_.front().name);
 }
 
 }  // namespace newswire::feed::detail

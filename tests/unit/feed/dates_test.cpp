@@ -25,7 +25,15 @@ const auto kName = [](const auto& tested) { return std::string(tested.param.name
 
 INSTANTIATE_TEST_SUITE_P(
     Rfc822, ParseDate,
-    testing::Values(Case{"gmt", "Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"},
+    testing::Values(Case{"letter_zulu", "Fri, 13 Dec 2013 18:30:00 Z", "2013-12-13T18:30:00Z"},
+                    Case{"offset_and_name", "Thu, 01 Jan 2004 19:48:21 +0100 CET", "2004-01-01T19:48:21+01:00"},
+                    Case{"zone_in_words", "Thu, 01 Jan 2004 19:48:21 Eastern", "2004-01-01T19:48:21Z"},
+                    Case{"zone_of_a_city", "Thu, 01 Jan 2004 19:48:21 America/New_York", "2004-01-01T19:48:21Z"},
+                    Case{"words_behind", "Thu, 01 Jan 2004 19:48:21 by Ann", {}},
+                    Case{"hungarian_misspelt", "2004-m\u00e1ujus-13T9:15-05:00", "2004-05-13T09:15:00-05:00"},
+                    Case{"database", "2016-12-17 09:08:07", "2016-12-17T09:08:07Z"},
+                    Case{"database_impossible", "2016-02-30 09:08:07", {}},
+                    Case{"gmt", "Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"},
                     Case{"offset", "Thu, 01 Jan 2004 19:48:21 +0100", "2004-01-01T19:48:21+01:00"},
                     Case{"west", "Thu, 01 Jan 2004 19:48:21 -0730", "2004-01-01T19:48:21-07:30"},
                     Case{"no_weekday", "01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"},

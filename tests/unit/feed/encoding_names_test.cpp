@@ -23,6 +23,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"iso_with_dashed_year", "iso-8859-8-1988", "iso-8859-8"},
                     Case{"turkish", "iso8859-9", "cp1254"}, Case{"wider_chinese", "gb2312", "gb18030"},
                     Case{"wider_korean", "KS_C_5601-1987", "cp949"}, Case{"japanese", "shift_jis", "cp932"},
+                    Case{"hz", "HZ_GB_2312", "hz-gb-2312"}, Case{"hz_short", "hz", "hz-gb-2312"},
+                    Case{"thai", "TIS_620-2529-1", "cp874"}, Case{"greek_macintosh", "MacGreek", "mac-greek"},
                     Case{"stateful", "iso2022jp_2", "iso-2022-jp-2"}, Case{"macintosh", "mac-roman", "macintosh"},
                     Case{"icelandic", "cp_is", "cp861"}, Case{"ebcdic", "EBCDIC_CP_HE", "ibm424"},
                     Case{"unknown", "X_Foo", "x-foo"}, Case{"not_iso", "8859-5-draft", "8859-5-draft"},

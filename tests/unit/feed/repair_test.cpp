@@ -33,6 +33,15 @@ TEST_P(Repair, MakesXmlAndSaysSo) {
 INSTANTIATE_TEST_SUITE_P(
     Faults, Repair,
     testing::Values(
+        Case{"member_open_before_items", "<link>http://a.example/<item><title>t</title></item>",
+             "<link>http://a.example/</link><item><title>t</title></item>", "unclosed element"},
+        Case{"summary_open_before_items",
+             "<itunes:summary>s<image><url>u</url></image><item><title>t</title></item><item/>",
+             "<itunes:summary>s<image><url>u</url></image></itunes:summary><item><title>t</title></item><item/>",
+             "unclosed element"},
+        Case{"list_of_items_stays", "<items><item>a & b</item></items>", "<items><item>a &amp; b</item></items>",
+             "bare \"&\""},
+        Case{"logo_open", "<logo>u<icon>v</icon>", "<logo>u</logo><icon>v</icon>", "unclosed element"},
         Case{"bare_ampersand", "<title>Fish & Chips</title>", "<title>Fish &amp; Chips</title>", "bare \"&\""},
         Case{"bare_angle", "<title>1 < 2</title>", "<title>1 &lt; 2</title>", "bare \"<\""},
         Case{"code_in_title", "<title>vector<int> x</title>", "<title>vector&lt;int> x</title>", "bare \"<\""},
