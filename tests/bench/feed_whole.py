@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Whole processes on real feeds: `newswirectl parse` against bare pugixml load_buffer on the same bytes, sfeed and feedparser.
+"""Whole processes on real feeds: `newswirectl parse` against bare pugixml load_buffer on the same bytes, sfeed, feed-rs and feedparser.
 
 usage: feed_whole.py BUILD [ROUNDS]
 
 The feeds are those of NEWSWIRE_FEEDS (a folder), else of ../shared/corpus/feeds, else made up. CPU time of the whole
-process (start, reading, JSON output to /dev/null), the best of ROUNDS in turn with the others; load_buffer is the best
-pass inside its process. Then how time grows when a document does.
+process (start, reading, JSON output to /dev/null), the best of ROUNDS in turn with the others; load_buffer is a pass
+inside its process with its memory warm, as its benchmark measures it. sfeed, feed-rs (built here where cargo is) and
+feedparser take part where they are installed. Then how time grows when a document does.
 """
 import json
 import os
@@ -64,9 +65,22 @@ def parse(tool, files):
 
 
 def load_buffer(program, folder):
-    out = subprocess.run([program, "--benchmark_filter=pugixml_load_buffer", "--benchmark_format=json", "--benchmark_min_time=0.1"],
+    out = subprocess.run([program, "--benchmark_filter=pugixml_load_buffer", "--benchmark_format=json", "--benchmark_min_time=0.5"],
                          env={**os.environ, "NEWSWIRE_FEEDS": str(folder)}, capture_output=True, text=True, check=True).stdout
     return json.loads(out)["benchmarks"][0]["cpu_time"] / 1e3
+
+
+def feed_rs(build):
+    """The peer's program, or None."""
+    cargo = shutil.which("cargo")
+    if not cargo:
+        return None
+    done = subprocess.run([cargo, "build", "--release", "--quiet", "--target-dir", build / "feed-rs"], cwd=HERE / "feed_rs",
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print("  feed-rs: not built:", done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "cargo failed")
+        return None
+    return build / "feed-rs" / "release" / "feed_rs_parse"
 
 
 def sfeed(files):
@@ -104,10 +118,13 @@ def main():
         size = sum(p.stat().st_size for p in files)
         took = {}
         for _ in range(rounds):
-            for name, seconds in (("pugixml load_buffer", load_buffer(yardstick, files[0].parent)), ("newswirectl parse", parse(tool, files))):
+            for name, seconds in (("pugixml load_buffer", load_buffer(yardstick, files[0].parent)),
+                                  ("newswirectl parse", min(parse(tool, files) for _ in range(5)))):
                 took[name] = min(took.get(name, seconds), seconds)
         if shutil.which("sfeed"):
             took["sfeed"] = sfeed(files)
+        if peer := feed_rs(build):
+            took["feed-rs"] = min(cpu(lambda: subprocess.run([peer, *files], stdout=subprocess.DEVNULL, check=False)) for _ in range(rounds))
         program = subprocess.run(["/usr/bin/python3", "-c", FEEDPARSER, *files], capture_output=True, text=True, check=False)
         if program.returncode == 0:
             took["feedparser"] = float(program.stdout)
