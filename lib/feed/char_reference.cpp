@@ -50,24 +50,4 @@ CharReference char_reference(std::string_view text) noexcept {
   }
 }
 
-char* put_utf8(char* to, char32_t c) noexcept {
-  const auto byte = [&to](char32_t value) { *to++ = static_cast<char>(static_cast<unsigned char>(value)); };
-  if (c < 0x80) {
-    byte(c);
-  } else if (c < 0x800) {
-    byte(0xC0 | (c >> 6));
-    byte(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    byte(0xE0 | (c >> 12));
-    byte(0x80 | ((c >> 6) & 0x3F));
-    byte(0x80 | (c & 0x3F));
-  } else {
-    byte(0xF0 | (c >> 18));
-    byte(0x80 | ((c >> 12) & 0x3F));
-    byte(0x80 | ((c >> 6) & 0x3F));
-    byte(0x80 | (c & 0x3F));
-  }
-  return to;
-}
-
 }  // namespace newswire::feed::detail

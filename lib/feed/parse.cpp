@@ -73,10 +73,8 @@ class Parser::Document {
   // In place, in a copy: the original is needed again if this fails.
   bool load(std::string_view text, xml::References references) {
     work_.clear();  // nothing of it is worth copying when it has to grow
-    work_.reserve(text.size() + xml::Document::kPadding);
-    work_.append(text);
-    work_.append(xml::Document::kPadding, '\0');
-    return tree_.parse(work_.data(), text.size(), references);
+    work_.assign(text);
+    return tree_.parse(work_.data(), work_.size(), references);
   }
 
   // Nothing before, behind or beside the root, which the tree takes without a word.

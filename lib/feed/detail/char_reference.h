@@ -13,7 +13,4 @@ struct CharReference {
 };
 CharReference char_reference(std::string_view text) noexcept;
 
-/// Writes a scalar value as UTF-8; gives the end of what it wrote, at most four bytes.
-char* put_utf8(char* to, char32_t c) noexcept;
-
 }  // namespace newswire::feed::detail
