@@ -26,11 +26,18 @@ struct PhraseSet::Impl {
   std::unique_ptr<AtomFinder> atoms;
 };
 
+namespace {
+
+constexpr std::string_view kBegin = "^(?:";
+constexpr std::string_view kEnd = ")$";
+
+}  // namespace
+
 PhraseSet::PhraseSet() : impl_(std::make_unique<Impl>()) {}
 PhraseSet::~PhraseSet() = default;
 
 std::string PhraseSet::add(std::string_view pattern, std::uint32_t rule, bool check) {
-  LazyPattern whole("^(?:" + std::string(pattern) + ")$");
+  LazyPattern whole(std::string(kBegin).append(pattern).append(kEnd));
   if (check) {
     if (!whole.error().empty()) {
       // Without what was put around it, so that the message is about what the author wrote.
@@ -89,6 +96,16 @@ void PhraseSet::match(std::string_view text, std::vector<std::uint32_t>& rules) 
   }
   std::sort(rules.begin(), rules.end());
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+}
+
+std::vector<std::string> PhraseSet::patterns_of(std::uint32_t rule, std::string_view text) const {
+  std::vector<std::string> patterns;
+  for (const auto& candidate : impl_->candidates) {
+    if (candidate.rule != rule || !candidate.pattern.is_in(text)) continue;
+    const auto& written = candidate.pattern.written();
+    patterns.push_back(written.substr(kBegin.size(), written.size() - kBegin.size() - kEnd.size()));
+  }
+  return patterns;
 }
 
 }  // namespace newswire::clean
