@@ -155,6 +155,9 @@ class TeaserReader {
   void close() {
     // A title that was read as the source before a date.
     if (open_.title.empty()) std::swap(open_.title, open_.source);
+    // "2. What to do when the lights go out", the second of a list.
+    if (const auto number = std::to_string(out_.size() + 1) + ". "; open_.title.starts_with(number))
+      open_.title.erase(0, number.size());
     if (!open_.title.empty() && out_.size() < kMaxTeasers) out_.push_back(std::move(open_));
     open_ = {};
   }

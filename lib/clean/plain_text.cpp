@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "clean/detail/clean_extracted.h"
+#include "clean/detail/compiled_rules.h"
+#include "clean/detail/match_text.h"
 #include "clean/language.h"
 #include "clean/metadata.h"
 #include "clean/page_labels.h"
@@ -186,13 +188,35 @@ class Reader {
       mark(i, "related", "related");
       std::vector<std::string> teasers;
       for (auto j = i + 1; j < lines_.size(); ++j) {
-        if (rule_[j].empty()) read_furniture(j);
+        if (rule_[j].empty() && !read_furniture(j)) read_between_teasers(j);
         if (rule_[j].empty()) {
           teasers.push_back(lines_[j]);
           mark(j, "related-teaser", {});
         }
       }
       out_.related = teasers_of(teasers);
+      return;
+    }
+  }
+
+  // Another heading of teasers, or an invitation that a phrase rule knows: no teasers.
+  void read_between_teasers(std::size_t i) {
+    const auto& line = lines_[i];
+    if (label_of(line).label == Label::related && characters_in(line) <= 40) {
+      mark(i, "related", "related");
+      return;
+    }
+    const auto matched = match_text(line);
+    const auto core = core_of(matched);
+    if (line.size() > kLongProse || core.end == core.begin) return;
+    const auto& rules = options_.cleaning.rules ? *options_.cleaning.rules : *Rules::built_in();
+    std::vector<std::uint32_t> found;
+    rules.compiled().phrase_set.match(std::string_view(matched).substr(core.begin, core.end - core.begin), found);
+    for (const auto id : found) {
+      const auto& rule = rules.compiled().phrases[id];
+      if (rule.linked || rule.category == "protected" || rule.category == "related") continue;
+      if (!rule.may(Where::line) && !rule.may(Where::tail)) continue;
+      mark(i, rule.name, rule.category);
       return;
     }
   }
