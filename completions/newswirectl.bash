@@ -11,7 +11,7 @@ _newswirectl() {
     _init_completion -n : || return
 
     local commands="status feeds why poll pause resume add remove set-interval import export reload config learned
-        consumers log-level tail cat verify discover parse extract preview simulate"
+        consumers log-level tail cat verify discover parse extract preview explain simulate"
     local command="" i
     for ((i = 1; i < cword; i++)); do
         if [[ ${words[i]} != -* ]]; then
@@ -25,7 +25,7 @@ _newswirectl() {
     fi
 
     case $prev in
-        --sockets) _filedir -d; return ;;
+        --sockets | --spool) _filedir -d; return ;;
         --config | -c | --rules) _filedir; return ;;
         --format)
             if [[ $command == import ]]; then
@@ -52,7 +52,7 @@ _newswirectl() {
         why | poll | pause | resume | remove | set-interval) COMPREPLY=($(compgen -W "$(_newswirectl_feeds)" -- "$cur")) ;;
         log-level) COMPREPLY=($(compgen -W "trace debug info warn error" -- "$cur")) ;;
         import) _filedir '@(opml|xml|urls|txt|list)' ;;
-        parse | extract | preview | cat | verify) _filedir ;;
+        parse | extract | preview | explain | cat | verify) _filedir ;;
     esac
     __ltrim_colon_completions "$cur"
 }

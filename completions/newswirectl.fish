@@ -4,7 +4,7 @@ function __newswirectl_feeds
     newswirectl feeds --json 2>/dev/null | string match -r '"id":"[^"]*"' | string replace -r '"id":"(.*)"' '$1'
 end
 
-set -l commands status feeds why poll pause resume add remove set-interval import export reload config learned consumers log-level tail cat verify discover parse extract preview simulate
+set -l commands status feeds why poll pause resume add remove set-interval import export reload config learned consumers log-level tail cat verify discover parse extract preview explain simulate
 complete -c newswirectl -f
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a status -d "How the daemon is"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a feeds -d "The feeds, their health and next poll"
@@ -29,10 +29,11 @@ complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a verify
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a parse -d "Feeds as JSON Feed"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a extract -d "The article of a page"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a preview -d "What the daemon would spool of a feed"
+complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a explain -d "What was taken out of an article, and why"
 complete -c newswirectl -n "not __fish_seen_subcommand_from $commands" -a simulate -d "The scheduler under a virtual clock"
 complete -c newswirectl -n "__fish_seen_subcommand_from why poll pause resume remove set-interval" -a "(__newswirectl_feeds)"
 complete -c newswirectl -n "__fish_seen_subcommand_from log-level" -a "trace debug info warn error"
-complete -c newswirectl -n "__fish_seen_subcommand_from import parse extract preview cat verify" -F
+complete -c newswirectl -n "__fish_seen_subcommand_from import parse extract preview explain cat verify" -F
 complete -c newswirectl -n "__fish_seen_subcommand_from poll" -l force -d "Unconditionally"
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l id -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l title -x
@@ -52,6 +53,7 @@ complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l on-gap -x -a "e
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l health -d "Health of feeds too"
 complete -c newswirectl -n "__fish_seen_subcommand_from tail" -l dead-letter -r -F
 complete -c newswirectl -n "__fish_seen_subcommand_from preview" -l diff -d "What goes and why"
+complete -c newswirectl -n "__fish_seen_subcommand_from explain" -l spool -r -d "Folder of the spool"
 complete -c newswirectl -l sockets -r -d "Folder of the sockets"
 complete -c newswirectl -l config -r -F -d "Configuration"
 complete -c newswirectl -l json -d "The answer as it is"

@@ -126,6 +126,7 @@ asio::awaitable<Result<std::string>> learned(const ControlContext& context, std:
     json.key("heads").value(std::uint64_t{block.heads});
     json.key("tails").value(std::uint64_t{block.tails});
     json.key("share").value(block.share);
+    json.key("first_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.first_seen)));
     json.key("last_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.last_seen)));
     json.key("verdict").value(block.verdict == clean::Verdict::keep    ? "keep"
                               : block.verdict == clean::Verdict::strip ? "strip"

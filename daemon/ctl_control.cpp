@@ -118,7 +118,7 @@ void add_control(CLI::App& app, int& status) {
                 [](const Lines&) {});
       } else {
         status = run(*command, {{"op", "learned"}, {"site", command->site}}, [](const Lines& lines) {
-          print_table(lines, {"block", "verdict", "entries", "heads", "tails", "share", "text"});
+          print_table(lines, {"block", "verdict", "entries", "heads", "tails", "share", "first_seen", "text"});
         });
       }
     });

@@ -12,7 +12,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "clean/rules.h"
+#include "cleaning_options.h"
 #include "config/feed_id.h"
 #include "feed/parse.h"
 #include "fetch/client.h"
@@ -28,15 +28,8 @@ struct Command {
   std::vector<std::string> inputs;
   std::string base_url;
   std::string content_type;
-  std::vector<std::string> rules;
-  std::vector<std::string> skip;
-  std::vector<std::string> keep;
-  std::vector<std::string> drop;
+  std::shared_ptr<CleaningChoice> cleaning;
   bool diff = false;
-  bool no_learning = false;
-  bool no_structure = false;
-  bool no_phrases = false;
-  bool no_links = false;
   bool allow_private = false;
 };
 
@@ -135,7 +128,7 @@ void print_diff(const article::Article& article) {
 }
 
 Result<std::vector<article::Article>> preview(const Command& command, const std::string& input,
-                                              const std::shared_ptr<const clean::Rules>& rules, Time now) {
+                                              const clean::Options& cleaning, Time now) {
   const bool is_url = is_http_url(input);
   auto document = is_url ? fetch_url(input, command.allow_private) : read_file(input);
   if (!document) return document.error();
@@ -150,14 +143,7 @@ Result<std::vector<article::Article>> preview(const Command& command, const std:
   ingest::DigestOptions options;
   options.ref.id = config::derive_feed_id(url);
   options.ref.url = redact_url(url);
-  options.clean.rules = rules;
-  options.clean.learning = !command.no_learning;
-  options.clean.structure = !command.no_structure;
-  options.clean.phrases = !command.no_phrases;
-  options.clean.links = !command.no_links;
-  options.clean.disabled_categories = command.skip;
-  options.clean.keep_selectors = command.keep;
-  options.clean.drop_selectors = command.drop;
+  options.clean = cleaning;
   options.first = true;
   options.now = now;
   clean::SiteModel model;
@@ -167,25 +153,16 @@ Result<std::vector<article::Article>> preview(const Command& command, const std:
 }
 
 int run(const Command& command) {
-  for (const auto* const selectors : {&command.keep, &command.drop}) {
-    for (const auto& selector : *selectors) {
-      if (const auto checked = clean::check_selector(selector); !checked) {
-        std::cerr << "newswirectl: selector \"" << selector << "\": " << to_string(checked.error()) << '\n';
-        return 64;
-      }
-    }
-  }
-  const std::vector<std::filesystem::path> paths(command.rules.begin(), command.rules.end());
-  auto rules = clean::load_rules(paths);
-  if (!rules) {
-    std::cerr << "newswirectl: " << to_string(rules.error()) << '\n';
-    return 1;
+  const auto cleaning = cleaning_options(*command.cleaning);
+  if (!cleaning) {
+    std::cerr << "newswirectl: " << to_string(cleaning.error()) << '\n';
+    return 64;
   }
   int status = 0;
   std::uint64_t seq = 0;
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   for (const auto& input : command.inputs) {
-    auto articles = preview(command, input, *rules, now);
+    auto articles = preview(command, input, *cleaning, now);
     if (!articles) {
       status = 1;
       if (command.diff) {
@@ -218,14 +195,7 @@ void add_preview(CLI::App& app, int& status) {
   sub->add_flag("--diff", command->diff, "For people: what goes, and which rule takes it");
   sub->add_option("--base-url", command->base_url, "URL that relative links are resolved against");
   sub->add_option("--content-type", command->content_type, "As if HTTP had said so");
-  sub->add_option("--rules", command->rules, "Further rule files or folders")->type_name("PATH");
-  sub->add_option("--skip-category", command->skip, "Do not apply rules of this category");
-  sub->add_option("--keep", command->keep, "CSS selector of what must stay");
-  sub->add_option("--drop", command->drop, "CSS selector of what must go");
-  sub->add_flag("--no-structure", command->no_structure, "Without the structure stage");
-  sub->add_flag("--no-phrases", command->no_phrases, "Without the phrase rules");
-  sub->add_flag("--no-learning", command->no_learning, "Without learning from the other entries");
-  sub->add_flag("--no-links", command->no_links, "Leave tracking parameters in links");
+  command->cleaning = add_cleaning_options(*sub);
   sub->add_flag("--allow-private", command->allow_private, "URLs may lead to private and loopback addresses");
   sub->footer("Exit status: 0, or 1 if an input was no feed (its line is {\"error\":…}).");
   sub->callback([command, &status] { status = run(*command); });

@@ -6,6 +6,7 @@
 #include "ctl_cat.h"
 #include "ctl_control.h"
 #include "ctl_discover.h"
+#include "ctl_explain.h"
 #include "ctl_extract.h"
 #include "ctl_feeds.h"
 #include "ctl_parse.h"
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
       "  newswirectl add https://example.org/feed    follow a feed; import FILE.opml brings many\n"
       "  newswirectl tail --from earliest            every article, then follow\n"
       "  newswirectl preview --diff feed.xml         what would be stripped from a feed's entries, and why\n"
+      "  newswirectl explain UID                     what was taken out of a spooled article, and why\n"
       "  newswirectl parse feed.xml | jq .           a feed as JSON Feed\n"
       "  newswirectl extract --url URL page.html     the article of a page\n"
       "See newswirectl(1).");
@@ -37,6 +39,7 @@ int main(int argc, char** argv) {
   add_feeds(app, status);
   add_tail(app, status);
   add_preview(app, status);
+  add_explain(app, status);
   add_discover(app, status);
   add_parse(app, status);
   add_extract(app, status);

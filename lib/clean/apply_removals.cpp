@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "clean/detail/lines.h"
+#include "clean/detail/match_text.h"
 
 namespace newswire::clean {
 namespace {
@@ -28,7 +29,8 @@ void collect(const Line& line, const Removal& removal, std::vector<Cut>& cuts) {
   }
 }
 
-bool is_blank(std::string_view text) { return fold_space(text).empty(); }
+// Invisible characters are nothing to read: Persian words that went leave their joiners.
+bool is_blank(std::string_view text) { return trim(match_text(text)).empty(); }
 
 class Pruner {
  public:
@@ -57,7 +59,8 @@ class Pruner {
   // Nothing to read or look at is left in it, but for the icons of a link.
   bool is_emptied(NodeId element) const {
     const auto tag = tree_[element].tag;
-    if (tag == Tag::td || tag == Tag::th || tag == Tag::tr || tag == Tag::tbody || tag == Tag::thead || tag == Tag::tfoot) {
+    if (tag == Tag::td || tag == Tag::th || tag == Tag::tr || tag == Tag::tbody || tag == Tag::thead ||
+        tag == Tag::tfoot) {
       if (tree_[element].first_child != kNoNode) return false;
       return tag != Tag::td && tag != Tag::th;  // a cell holds its place
     }
@@ -68,10 +71,15 @@ class Pruner {
         continue;
       }
       switch (tree_[id].tag) {
-        case Tag::img: case Tag::picture:
+        case Tag::img:
+        case Tag::picture:
           if (!link) return false;
           break;
-        case Tag::video: case Tag::audio: case Tag::iframe: case Tag::object: case Tag::embed: return false;
+        case Tag::video:
+        case Tag::audio:
+        case Tag::iframe:
+        case Tag::object:
+        case Tag::embed: return false;
         default: break;
       }
     }
@@ -96,7 +104,8 @@ class Pruner {
 
   NodeId edge(NodeId block, bool front) const {
     auto id = front ? tree_[block].first_child : tree_[block].last_child;
-    while (id != kNoNode && tree_.is_text(id) && is_blank(tree_[id].text)) id = front ? tree_[id].next : tree_[id].previous;
+    while (id != kNoNode && tree_.is_text(id) && is_blank(tree_[id].text))
+      id = front ? tree_[id].next : tree_[id].previous;
     return id != kNoNode && tree_.is(id, Tag::br) ? id : kNoNode;
   }
 

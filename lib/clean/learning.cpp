@@ -332,7 +332,10 @@ std::uint64_t fingerprint(std::string_view text, std::string_view title) {
       at += title_core.size();
       continue;
     }
-    if (const auto rest = text.substr(at); istarts_with(rest, "http://") || istarts_with(rest, "https://")) {
+    const auto rest = text.substr(at);
+    const bool is_url = (rest.front() == 'h' || rest.front() == 'H') &&
+                        (istarts_with(rest, "http://") || istarts_with(rest, "https://"));
+    if (is_url) {
       const auto url_end = std::min(rest.find(' '), rest.size());
       // Of a URL in a sentence only the host: campaigns change the rest. A URL alone is what the line says.
       const auto kept = is_address ? rest.find_first_of(" ?#", 8) : rest.find('/', 8);

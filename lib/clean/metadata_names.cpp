@@ -72,6 +72,8 @@ std::vector<std::string> names_of_byline(std::string_view raw) {
   auto text = without_by(folded);
   for (const char end : {'|', '/', '(', '['})  // "Ann Lee | Updated May 3", "Ann Lee (Reuters)"
     if (const auto at = text.find(end); at != text.npos) text = trim(text.substr(0, at));
+  for (const std::string_view end : {" · ", " • ", " — "})  // "Ann Lee · Updated May 3"
+    if (const auto at = text.find(end); at != text.npos) text = trim(text.substr(0, at));
   std::vector<std::string_view> parts{text};
   const auto split_by = [&parts](std::string_view separator) {
     std::vector<std::string_view> next;

@@ -78,7 +78,9 @@ std::string fold_words(std::string_view text) {
       c = static_cast<char32_t>(to_lower(static_cast<char>(c)));
     } else if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) {
       c += 0x20;
-    } else if ((c >= 0x100 && c <= 0x137 && c != 0x130 && c != 0x131) || (c >= 0x14A && c <= 0x177)) {
+    } else if (c == 0x130) {
+      c = 'i';  // Turkish
+    } else if ((c >= 0x100 && c <= 0x137 && c != 0x131) || (c >= 0x14A && c <= 0x177)) {
       c |= 1U;
     } else if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) {
       c += c % 2;

@@ -13,24 +13,35 @@ namespace newswire::clean {
 // looked for in one pass, and only the patterns that found theirs are tried, one by one, and compiled when they first
 // are (re2::FilteredRE2 does the former too, but compiles all of them: 0.2 s at every start).
 struct PhraseSet::Impl {
+  using Atoms = std::vector<std::uint32_t>;  // one of these strings must be there
   struct Candidate {
     LazyPattern pattern;
     std::uint32_t rule;
-    std::uint32_t clauses = 0;  // lists of which a string must be there
+    std::vector<Atoms> clauses;  // the first one finds the candidate, the others are looked up then
   };
   std::deque<Candidate> candidates;
   std::vector<std::uint32_t> always;              // candidates that require nothing
-  std::vector<std::uint32_t> clause_of;           // the candidate of each clause
   std::map<std::string, std::uint32_t> atom_ids;  // while patterns are added
-  std::vector<std::vector<std::uint32_t>> clauses_of_atom;
+  std::vector<Atoms> candidates_of_atom;          // by the first clause
   std::unique_ptr<AtomFinder> atoms;
+
+  static bool is_any_in(const Atoms& atoms, const std::vector<bool>& found) {
+    return std::any_of(atoms.begin(), atoms.end(), [&](std::uint32_t atom) { return found[atom]; });
+  }
 };
+
+namespace {
+
+constexpr std::string_view kBegin = "^(?:";
+constexpr std::string_view kEnd = ")$";
+
+}  // namespace
 
 PhraseSet::PhraseSet() : impl_(std::make_unique<Impl>()) {}
 PhraseSet::~PhraseSet() = default;
 
 std::string PhraseSet::add(std::string_view pattern, std::uint32_t rule, bool check) {
-  LazyPattern whole("^(?:" + std::string(pattern) + ")$");
+  LazyPattern whole(std::string(kBegin).append(pattern).append(kEnd));
   if (check) {
     if (!whole.error().empty()) {
       // Without what was put around it, so that the message is about what the author wrote.
@@ -40,18 +51,16 @@ std::string PhraseSet::add(std::string_view pattern, std::uint32_t rule, bool ch
   }
   const auto id = static_cast<std::uint32_t>(impl_->candidates.size());
   const auto required = required_text(pattern);
-  impl_->candidates.push_back({std::move(whole), rule, static_cast<std::uint32_t>(required.size())});
   if (required.empty()) impl_->always.push_back(id);
+  std::vector<Impl::Atoms> clauses;
   for (const auto& strings : required) {
-    const auto clause = static_cast<std::uint32_t>(impl_->clause_of.size());
-    impl_->clause_of.push_back(id);
+    auto& clause = clauses.emplace_back();
     for (const auto& text : strings) {
-      const auto fresh = static_cast<std::uint32_t>(impl_->clauses_of_atom.size());
-      const auto [atom, added] = impl_->atom_ids.try_emplace(text, fresh);
-      if (added) impl_->clauses_of_atom.emplace_back();
-      impl_->clauses_of_atom[atom->second].push_back(clause);
+      const auto fresh = static_cast<std::uint32_t>(impl_->atom_ids.size());
+      clause.push_back(impl_->atom_ids.try_emplace(text, fresh).first->second);
     }
   }
+  impl_->candidates.push_back({std::move(whole), rule, std::move(clauses)});
   return {};
 }
 
@@ -59,6 +68,27 @@ void PhraseSet::compile() {
   std::vector<std::string> atoms(impl_->atom_ids.size());
   for (const auto& [text, id] : impl_->atom_ids) atoms[id] = text;
   impl_->atom_ids.clear();
+  // A pattern is found by its rarest strings: "the" is in every text, and in many patterns.
+  std::vector<std::uint32_t> uses(atoms.size(), 0);
+  for (const auto& candidate : impl_->candidates) {
+    for (const auto& clause : candidate.clauses) {
+      for (const auto atom : clause) ++uses[atom];
+    }
+  }
+  const auto cost = [&](const Impl::Atoms& clause) {
+    std::uint32_t sum = 0;
+    for (const auto atom : clause) sum += uses[atom] + (atoms[atom].size() <= 4 ? 20U : 0U);
+    return sum;
+  };
+  impl_->candidates_of_atom.assign(atoms.size(), {});
+  for (std::uint32_t id = 0; id < impl_->candidates.size(); ++id) {
+    auto& clauses = impl_->candidates[id].clauses;
+    if (clauses.empty()) continue;
+    const auto rarest = std::min_element(clauses.begin(), clauses.end(),
+                                         [&](const auto& one, const auto& other) { return cost(one) < cost(other); });
+    std::iter_swap(clauses.begin(), rarest);
+    for (const auto atom : clauses.front()) impl_->candidates_of_atom[atom].push_back(id);
+  }
   impl_->atoms = std::make_unique<AtomFinder>(atoms);
 }
 
@@ -66,29 +96,37 @@ void PhraseSet::match(std::string_view text, std::vector<std::uint32_t>& rules) 
   rules.clear();
   if (impl_->candidates.empty()) return;
   thread_local std::vector<int> atoms;
-  thread_local std::vector<std::uint32_t> clauses;
+  thread_local std::vector<bool> is_there;  // all false between calls
+  thread_local std::vector<std::uint32_t> found;
   impl_->atoms->find(fold_case(text), atoms);
-  clauses.clear();
+  found.assign(impl_->always.begin(), impl_->always.end());
+  if (is_there.size() < impl_->candidates_of_atom.size()) is_there.resize(impl_->candidates_of_atom.size(), false);
   for (const int atom : atoms) {
-    const auto& of_atom = impl_->clauses_of_atom[static_cast<std::size_t>(atom)];
-    clauses.insert(clauses.end(), of_atom.begin(), of_atom.end());
+    const auto at = static_cast<std::size_t>(atom);
+    is_there[at] = true;
+    found.insert(found.end(), impl_->candidates_of_atom[at].begin(), impl_->candidates_of_atom[at].end());
   }
-  // Clauses of one pattern have successive numbers.
-  std::sort(clauses.begin(), clauses.end());
-  clauses.erase(std::unique(clauses.begin(), clauses.end()), clauses.end());
-  const auto attempt = [&](std::uint32_t id) {
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  for (const auto id : found) {
     const auto& candidate = impl_->candidates[id];
-    if (candidate.pattern.is_in(text)) rules.push_back(candidate.rule);
-  };
-  for (const auto id : impl_->always) attempt(id);
-  for (std::size_t i = 0; i < clauses.size();) {
-    const auto id = impl_->clause_of[clauses[i]];
-    std::uint32_t met = 0;
-    for (; i < clauses.size() && impl_->clause_of[clauses[i]] == id; ++i) ++met;
-    if (met == impl_->candidates[id].clauses) attempt(id);
+    const bool complete = std::all_of(candidate.clauses.begin(), candidate.clauses.end(),
+                                      [](const Impl::Atoms& clause) { return Impl::is_any_in(clause, is_there); });
+    if (complete && candidate.pattern.is_in(text)) rules.push_back(candidate.rule);
   }
+  for (const int atom : atoms) is_there[static_cast<std::size_t>(atom)] = false;
   std::sort(rules.begin(), rules.end());
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+}
+
+std::vector<std::string> PhraseSet::patterns_of(std::uint32_t rule, std::string_view text) const {
+  std::vector<std::string> patterns;
+  for (const auto& candidate : impl_->candidates) {
+    if (candidate.rule != rule || !candidate.pattern.is_in(text)) continue;
+    const auto& written = candidate.pattern.written();
+    patterns.push_back(written.substr(kBegin.size(), written.size() - kBegin.size() - kEnd.size()));
+  }
+  return patterns;
 }
 
 }  // namespace newswire::clean

@@ -295,7 +295,7 @@ class PhraseStripper {
         // What an entry begins with, and goes on about, is what it is about.
         if (rule != nullptr && (before > 0 || own <= kRemark)) take_all(line, rule->name, rule->category);
         if (after <= kEndWords) {
-          peel_end(line);
+          peel_end(line, before > 0);
           rematch(i);
         }
       }
@@ -303,7 +303,8 @@ class PhraseStripper {
     }
   }
 
-  void peel_end(Line& line) {
+  // `has_more`: the entry says something before this line.
+  void peel_end(Line& line, bool has_more) {
     for (int peel = 0; peel < kPeels && !line.gone(); ++peel) {
       bool taken = false;
       // The nearest border first: what stands before the phrase is the article.
@@ -313,7 +314,9 @@ class PhraseStripper {
         if (!is_sentence_border(line, begin) && linked_share(line, begin, line.end) < 0.6) continue;
         if (const auto* rule = first(match(line, begin, line.end), Where::end)) {
           if (rule->linked && !begins_anew(line, begin)) continue;
+          const bool led_in = has_more && is_lead_in(line, begin, *rule);
           take(line, before_separator(line, begin), line.end, rule->name, rule->category);
+          if (led_in) take_all(line, rule->name, rule->category);
           taken = true;
           break;
         }
@@ -327,6 +330,27 @@ class PhraseStripper {
       if (rule == nullptr) rule = first(found, Where::end);
       if (rule != nullptr) take_all(line, rule->name, rule->category);
     }
+  }
+
+  // "Never miss a story: get our app", "Have thoughts on this? Discuss it with us": one short sentence before an
+  // invitation that begins at `at`, and nothing else in the line. What only announces the invitation goes with it.
+  static bool is_lead_in(const Line& line, std::uint32_t at, const PhraseRule& rule) {
+    static constexpr std::string_view kInvitations[] = {"newsletter", "social",       "share",       "comments",
+                                                        "donation",   "app-download", "subscription"};
+    const bool invites =
+        std::find(std::begin(kInvitations), std::end(kInvitations), rule.category) != std::end(kInvitations);
+    if (!invites || rule.linked || count_words(std::string_view(line.text).substr(at, line.end - at)) < 3) return false;
+    const auto text = trim(std::string_view(line.text).substr(line.begin, at - line.begin));
+    if (text.empty() || count_words(text) > kRemark) return false;
+    const auto ends = [](std::string_view one) {
+      return one == "?" || one == "!" || one == ":" || one == "-" || one == "？" || one == "！" || one == "：" ||
+             one == "؟";
+    };
+    const bool announces = ends(text.substr(text.size() - 1)) ||
+                           (text.size() >= 2 && ends(text.substr(text.size() - 2))) ||
+                           (text.size() >= 3 && ends(text.substr(text.size() - 3)));
+    const auto inside = text.substr(0, text.size() - 1);
+    return announces && inside.find(". ") == std::string_view::npos && inside.find("? ") == std::string_view::npos;
   }
 
   // Separators and opening brackets in front of a removed end go with it.

@@ -16,6 +16,24 @@ bool has_word(std::string_view line) {
                      [](char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0xC3; });
 }
 
+// Lines end as Windows, an old Macintosh or Unicode ends them.
+std::string with_line_feeds(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i);
+    if (rest.front() == '\r') {
+      if (!rest.starts_with("\r\n")) out += '\n';
+    } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {  // U+2028, U+2029
+      out += '\n';
+      i += 2;
+    } else {
+      out += rest.front();
+    }
+  }
+  return out;
+}
+
 bool ends_sentence(std::string_view line) {
   for (const std::string_view end : {".", "!", "?", ":", "\"", "”", "»", "…", "。"})
     if (line.ends_with(end)) return true;
@@ -47,7 +65,8 @@ std::size_t characters_in(std::string_view text) noexcept {
 
 std::vector<std::string> paragraphs_of(std::string_view text) {
   std::vector<std::vector<std::string>> blocks(1);
-  for (const auto raw : split(text, '\n')) {
+  const auto lines = with_line_feeds(text);
+  for (const auto raw : split(lines, '\n')) {
     auto line = fold_space(raw);
     if (line.empty()) {
       if (!blocks.back().empty()) blocks.emplace_back();

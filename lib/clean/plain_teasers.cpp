@@ -12,7 +12,7 @@ namespace newswire::clean {
 namespace {
 
 constexpr std::size_t kMaxTeasers = 100;
-constexpr std::size_t kMaxSourceLine = 160;  // bytes
+constexpr std::size_t kMaxSourceLine = 260;  // bytes
 constexpr std::size_t kMaxTitle = 220;
 constexpr Time kAnyTime{std::chrono::hours{24 * 365 * 50}};  // only whether a date can be read matters here
 
@@ -49,6 +49,18 @@ bool looks_like_text(std::string_view line) {
          line.ends_with("…") || line.ends_with("...");
 }
 
+// "School swaps textbooks for a garden - Valley Times - 6 hours ago": where the source begins in what stands before
+// the date, or npos if it is only a source.
+std::size_t title_end(std::string_view source) {
+  for (const std::string_view border : {" - ", " – ", " — ", " | ", " · ", " • "}) {
+    const auto at = source.rfind(border);
+    if (at == source.npos) continue;
+    const auto title = source.substr(0, at);
+    if (characters_in(title) >= 12 && std::count(title.begin(), title.end(), ' ') >= 2) return at;
+  }
+  return source.npos;
+}
+
 }  // namespace
 
 SourceLine source_line(std::string_view raw) {
@@ -59,7 +71,9 @@ SourceLine source_line(std::string_view raw) {
     const auto before = trim(line.substr(0, at));
     const auto after = trim(line.substr(at + width));
     if (before.empty() || after.empty()) continue;
-    if (characters_in(before) <= 50 && is_date(after)) return {true, std::string(before), std::string(after)};
+    const bool has_title = title_end(before) != before.npos;
+    if ((characters_in(before) <= 50 || has_title) && is_date(after))
+      return {true, std::string(before), std::string(after), has_title};
     if (characters_in(after) <= 50 && is_date(before)) return {true, std::string(after), std::string(before)};
   }
   // "BBC News 2 hours ago": no separator at all; the date begins at some word.
@@ -73,61 +87,142 @@ SourceLine source_line(std::string_view raw) {
   return {};
 }
 
-std::vector<article::Related> teasers_of(std::span<const std::string> lines) {
-  std::vector<article::Related> out;
-  std::vector<SourceLine> sources;
-  bool any_source = false;
-  for (const auto& line : lines) {
-    sources.push_back(source_line(line));
-    any_source = any_source || sources.back().matched;
+namespace {
+
+class TeaserReader {
+ public:
+  explicit TeaserReader(std::span<const std::string> lines) : lines_(lines) {}
+
+  std::vector<article::Related> read() {
+    for (const auto& line : lines_) sources_.push_back(source_line(line));
+    if (lines_.empty()) return {};
+    tell_layout();
+    for (at_ = 0; at_ < lines_.size(); ++at_) {
+      if (sources_[at_].matched) {
+        take_source();
+      } else if (names_source(at_)) {
+        if (layout_ == Layout::source_first) close();
+        open_.source = lines_[at_];
+      } else if (layout_ == Layout::title_first) {
+        take_after_title_line();
+      } else {
+        take_line();
+      }
+    }
+    close();
+    return std::move(out_);
   }
-  if (lines.empty()) return out;
-  // The first line tells the layout: a source line first means that a teaser starts with one.
-  const bool name_then_date = lines.size() > 1 && sources[1].matched && sources[1].source.empty() &&
-                              characters_in(lines.front()) <= 30 && !ends_like_text(lines.front());
-  const bool source_first = sources.front().matched || name_then_date;
-  article::Related open;
-  const auto close = [&] {
-    if (!open.title.empty() && out.size() < kMaxTeasers) out.push_back(std::move(open));
-    open = {};
+
+ private:
+  enum class Layout : std::uint8_t {
+    any,           // title, text, source; or titles alone
+    source_first,  // source, title, text
+    title_first,   // title, source, text
   };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto& line = lines[i];
-    if (sources[i].matched) {
-      if (!open.title.empty() && (source_first || !open.date.empty())) close();
-      if (!sources[i].source.empty()) open.source = sources[i].source;
-      open.date = sources[i].date;
-      continue;
+
+  // What the first line that names a source tells.
+  void tell_layout() {
+    std::size_t first = lines_.size();
+    for (std::size_t i = 0; i < lines_.size() && first == lines_.size(); ++i) {
+      if (sources_[i].matched && !sources_[i].has_title) first = i;
+      any_source_ = any_source_ || sources_[i].matched;
     }
-    // A bare name right before a bare date: "The Sun" / "2 hours ago".
-    const bool names_source = i + 1 < lines.size() && sources[i + 1].matched && sources[i + 1].source.empty() &&
-                              characters_in(line) <= 40 && !ends_like_text(line) &&
-                              (source_first || !open.title.empty());
-    if (names_source) {
-      if (source_first) close();
-      open.source = line;
-      continue;
+    if (first == lines_.size()) return;
+    const bool bare_date = sources_[first].source.empty();
+    const bool name_before =
+        first > 0 && bare_date && characters_in(lines_[first - 1]) <= 30 && !ends_like_text(lines_[first - 1]);
+    if (first == 0 || (first == 1 && name_before)) {
+      layout_ = Layout::source_first;
+    } else if ((first == 1 && !bare_date) || (first == 2 && name_before)) {
+      layout_ = Layout::title_first;
     }
-    if (open.title.empty()) {
-      open.title = line;
-    } else if (looks_like_text(line) && open.text.empty()) {
-      open.text = line;
+  }
+
+  // A bare name right before a bare date: "The Sun" / "2 hours ago".
+  bool names_source(std::size_t i) const {
+    return i + 1 < lines_.size() && sources_[i + 1].matched && sources_[i + 1].source.empty() &&
+           characters_in(lines_[i]) <= 40 && !ends_like_text(lines_[i]) &&
+           (layout_ == Layout::source_first || !open_.title.empty());
+  }
+
+  // Does the source of the line's own teaser follow it?
+  bool is_before_source(std::size_t i) const {
+    if (i + 1 < lines_.size() && sources_[i + 1].matched) return true;
+    return i + 2 < lines_.size() && sources_[i + 2].matched && sources_[i + 2].source.empty() &&
+           characters_in(lines_[i + 1]) <= 40 && !ends_like_text(lines_[i + 1]);
+  }
+
+  void close() {
+    // A title that was read as the source before a date.
+    if (open_.title.empty()) std::swap(open_.title, open_.source);
+    // "2. What to do when the lights go out", the second of a list.
+    if (const auto number = std::to_string(out_.size() + 1) + ". "; open_.title.starts_with(number))
+      open_.title.erase(0, number.size());
+    if (!open_.title.empty() && out_.size() < kMaxTeasers) out_.push_back(std::move(open_));
+    open_ = {};
+  }
+
+  void take_source() {
+    const auto& found = sources_[at_];
+    if (found.has_title) {
+      const auto end = title_end(found.source);
+      close();
+      open_.title = trim(std::string_view(found.source).substr(0, end));
+      open_.source = trim(std::string_view(found.source).substr(found.source.find(' ', end + 1)));
+      open_.date = found.date;
+      return;
+    }
+    if (!open_.title.empty() && (layout_ == Layout::source_first || !open_.date.empty())) close();
+    if (!found.source.empty()) open_.source = found.source;
+    open_.date = found.date;
+  }
+
+  void take_after_title_line() {
+    const auto& line = lines_[at_];
+    if (is_before_source(at_)) close();
+    if (open_.title.empty()) {
+      open_.title = line;
+    } else if (open_.text.empty()) {
+      open_.text = line;
     } else if (looks_like_text(line)) {
-      open.text += ' ';
-      open.text += line;
-    } else if (!open.text.empty() || !open.date.empty() || !any_source) {
-      if (source_first && open.text.empty() && any_source) {
-        open.text = line;  // a source line must come before the next title
-        continue;
+      open_.text.append(" ").append(line);
+    } else {
+      close();
+      open_.title = line;
+    }
+  }
+
+  void take_line() {
+    const auto& line = lines_[at_];
+    if (open_.title.empty()) {
+      open_.title = line;
+    } else if (looks_like_text(line) && open_.text.empty()) {
+      open_.text = line;
+    } else if (looks_like_text(line)) {
+      open_.text.append(" ").append(line);
+    } else if (!open_.text.empty() || !open_.date.empty() || !any_source_) {
+      if (layout_ == Layout::source_first && open_.text.empty() && any_source_) {
+        open_.text = line;  // a source line must come before the next title
+        return;
       }
       close();
-      open.title = line;
+      open_.title = line;
     } else {
-      open.text = line;  // a short text before its source line
+      open_.text = line;  // a short text before its source line
     }
   }
-  close();
-  return out;
-}
+
+  std::span<const std::string> lines_;
+  std::vector<SourceLine> sources_;
+  std::vector<article::Related> out_;
+  article::Related open_;
+  Layout layout_ = Layout::any;
+  bool any_source_ = false;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::vector<article::Related> teasers_of(std::span<const std::string> lines) { return TeaserReader(lines).read(); }
 
 }  // namespace newswire::clean

@@ -14,12 +14,13 @@ namespace newswire::clean {
 struct SourceLine {
   bool matched = false;
   std::string source;
-  std::string date;  ///< as written
+  std::string date;        ///< as written
+  bool has_title = false;  ///< the teaser's title stands before the source: "Title - The Sun - 2 hours ago"
 };
 SourceLine source_line(std::string_view line);
 
 /// The teasers in the lines below "Related Articles": each a title and, in any order that the lines keep to, source,
-/// date and the beginning of its text. Lines that belong to no title are lost. At most 100.
+/// date and the beginning of its text. No line is lost, but for those after the first 100 teasers.
 std::vector<article::Related> teasers_of(std::span<const std::string> lines);
 
 }  // namespace newswire::clean

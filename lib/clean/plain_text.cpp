@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "clean/detail/clean_extracted.h"
+#include "clean/detail/compiled_rules.h"
+#include "clean/detail/match_text.h"
 #include "clean/language.h"
 #include "clean/metadata.h"
 #include "clean/page_labels.h"
@@ -22,6 +24,8 @@ constexpr std::size_t kLongTeaser = 300;
 constexpr std::size_t kMaxTitle = 300;
 constexpr std::size_t kButton = 24;  // characters of a word or two
 constexpr std::size_t kMaxBlock = 6;
+constexpr std::size_t kLongestLeadIn = 40;   // bytes of "Read more:"
+constexpr std::size_t kMaxTeaserLine = 160;  // bytes of it with the title
 
 bool ends_sentence(std::string_view line) {
   for (const std::string_view end : {".", "!", "?", "…", "\"", "”", "»", "。", "！", "？", "।", "؟"})
@@ -184,13 +188,35 @@ class Reader {
       mark(i, "related", "related");
       std::vector<std::string> teasers;
       for (auto j = i + 1; j < lines_.size(); ++j) {
-        if (rule_[j].empty()) read_furniture(j);
+        if (rule_[j].empty() && !read_furniture(j)) read_between_teasers(j);
         if (rule_[j].empty()) {
           teasers.push_back(lines_[j]);
           mark(j, "related-teaser", {});
         }
       }
       out_.related = teasers_of(teasers);
+      return;
+    }
+  }
+
+  // Another heading of teasers, or an invitation that a phrase rule knows: no teasers.
+  void read_between_teasers(std::size_t i) {
+    const auto& line = lines_[i];
+    if (label_of(line).label == Label::related && characters_in(line) <= 40) {
+      mark(i, "related", "related");
+      return;
+    }
+    const auto matched = match_text(line);
+    const auto core = core_of(matched);
+    if (line.size() > kLongProse || core.end == core.begin) return;
+    const auto& rules = options_.cleaning.rules ? *options_.cleaning.rules : *Rules::built_in();
+    std::vector<std::uint32_t> found;
+    rules.compiled().phrase_set.match(std::string_view(matched).substr(core.begin, core.end - core.begin), found);
+    for (const auto id : found) {
+      const auto& rule = rules.compiled().phrases[id];
+      if (rule.linked || rule.category == "protected" || rule.category == "related") continue;
+      if (!rule.may(Where::line) && !rule.may(Where::tail)) continue;
+      mark(i, rule.name, rule.category);
       return;
     }
   }
@@ -212,7 +238,7 @@ class Reader {
     for (std::size_t i = 0; i < std::min(first_prose_, end_); ++i) {
       if (!rule_[i].empty()) continue;
       const auto& line = lines_[i];
-      if (const auto source = source_line(line); source.matched) {
+      if (const auto source = source_line(line); source.matched && !source.has_title) {
         read_date(source.date);
         if (const auto by = source.source; starts_with_by(by)) read_byline(by);
         mark(i, "dateline", "byline");
@@ -229,10 +255,39 @@ class Reader {
       }
       furniture = true;
     }
+    name_sources();
     if (!furniture && std::count(rule_.begin(), rule_.end(), std::string("repeated-title")) == 0) return;
     for (std::size_t i = 0; i < std::min(first_prose_, end_); ++i)
       if (rule_[i].empty() && is_button(lines_[i]) && label_of(lines_[i]).label == Label::none)
         mark(i, "source-line", "byline");
+  }
+
+  // "La Voz del Río" beside "hace 2 horas": a name, since teasers below have the same source or its words are written
+  // as those of names.
+  void name_sources() {
+    const auto is_age = [this](std::size_t i) {
+      return i < std::min(first_prose_, end_) && rule_[i] == "dateline" && source_line(lines_[i]).source.empty() &&
+             lines_[i].size() <= 30;
+    };
+    for (std::size_t i = 0; i < std::min(first_prose_, end_); ++i) {
+      if (!rule_[i].empty() || !(is_age(i + 1) || (i > 0 && is_age(i - 1)))) continue;
+      const auto& line = lines_[i];
+      if (characters_in(line) > 40 || words_in(line) > 6 || ends_sentence(line) || label_of(line).label != Label::none)
+        continue;
+      const bool known = std::any_of(out_.related.begin(), out_.related.end(),
+                                     [&line](const article::Related& teaser) { return teaser.source == line; });
+      if (known || is_proper_name(line)) mark(i, "source-line", "byline");
+    }
+  }
+
+  static bool is_proper_name(std::string_view line) {
+    bool upper = true;
+    for (const auto word : split(line, ' ')) {
+      if (characters_in(word) < 4) continue;
+      const auto first = word.substr(0, decode_utf8(word).size);
+      upper = upper && fold_words(first) != first;
+    }
+    return upper;
   }
 
   void read_date(std::string_view text) {
@@ -250,9 +305,13 @@ class Reader {
   void read_byline(std::string_view line) {
     for (auto& name : names_of_byline(line))
       if (out_.authors.size() < 16) out_.authors.push_back({std::move(name), {}, {}, {}});
-    // "By Ann Lee | June 5, 2025"
-    for (const char border : {'|', ',', '\xB7'})
-      if (const auto at = line.find(border); at != line.npos) read_date(trim(line.substr(at + 1)));
+    // "By Ann Lee, June 5, 2025", "By Ann Lee · Updated June 5, 2025 · 4 min read"
+    for (const std::string_view border : {"|", "·", "•", ","}) {
+      for (auto at = line.find(border); at != line.npos && !out_.date_published; at = line.find(border, at + 1)) {
+        const auto rest = line.substr(at + border.size());
+        read_labelled_date(trim(border == "," ? rest : rest.substr(0, rest.find(border))));
+      }
+    }
   }
 
   // Furniture that needs no place: labels and the block that each begins. True if line `i` is.
@@ -321,15 +380,31 @@ class Reader {
     }
   }
 
+  // "Read more: Why the last night train stopped": a teaser on one line, between paragraphs.
+  bool read_teaser_line(std::size_t i) {
+    const auto& line = lines_[i];
+    const auto colon = line.find(':');
+    if (colon == line.npos || colon > kLongestLeadIn || line.size() > kMaxTeaserLine || ends_sentence(line))
+      return false;
+    const auto [label, whole] = label_of(line.substr(0, colon + 1));
+    const auto title = trim(std::string_view(line).substr(colon + 1));
+    if (label != Label::related || !whole || words_in(title) < 3) return false;
+    mark(i, "related", "related");
+    article::Related teaser;
+    teaser.title = title;
+    inline_.push_back(std::move(teaser));
+    return true;
+  }
+
   void read_line(std::size_t i) {
-    if (read_furniture(i)) return;
+    if (read_furniture(i) || read_teaser_line(i)) return;
     if (i <= last_prose_ || last_prose_ == 0) return;
     // Below the last paragraph.
     const auto& line = lines_[i];
     const auto hash_tags = static_cast<std::size_t>(std::count(line.begin(), line.end(), '#'));
     if (line.starts_with('#') && hash_tags * 2 >= words_in(line))
       mark(i, "tags", "navigation");
-    else if (source_line(line).matched || looks_like_dateline(line))
+    else if (const auto source = source_line(line); (source.matched && !source.has_title) || looks_like_dateline(line))
       mark(i, "dateline", "byline");
   }
 

@@ -307,7 +307,8 @@ class RulesLoader {
         auto& list = compiled_->structure_index[key];
         if (list.empty() || list.back() != index) list.push_back(index);
       }
-      compiled_->structure.push_back({draft.info.name, draft.info.category, *std::move(selector), draft.max_words});
+      compiled_->structure.push_back(
+          {draft.info.name, draft.info.category, text, *std::move(selector), draft.max_words});
     }
   }
 

@@ -8,7 +8,7 @@
 namespace newswire::clean {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 constexpr std::size_t kMaxEncoded = 1U << 18;
 
 void put(std::string& out, std::uint64_t value) {
@@ -46,7 +46,8 @@ class Reader {
       failed_ = true;
       return 0;
     }
-    for (unsigned i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes_[i])) << (8 * i);
+    for (unsigned i = 0; i < 8; ++i)
+      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes_[i])) << (8 * i);
     bytes_.remove_prefix(8);
     return value;
   }
@@ -86,13 +87,15 @@ bool SiteModel::observe(std::uint64_t entry, const std::vector<BlockSeen>& block
   }
   ++ordinal_;
   ++entries_;
-  const auto minute = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::minutes>(now.time_since_epoch()).count());
+  const auto minute =
+      std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::minutes>(now.time_since_epoch()).count());
   for (const auto& seen : blocks) {
     auto& block = blocks_[seen.id];
     if (block.entries > 0 && block.last == ordinal_) {
       // Twice in one entry counts once; its best place counts.
       continue;
     }
+    if (block.entries == 0 && block.last == 0) block.first_minute = static_cast<std::uint32_t>(minute);
     block.last = ordinal_;
     block.last_minute = static_cast<std::uint32_t>(minute);
     block.entries = static_cast<std::uint16_t>(std::min(block.entries + 1, 60000));
@@ -156,7 +159,9 @@ std::vector<LearnedBlock> SiteModel::blocks() const {
   for (const auto& [id, block] : blocks_) {
     if (block.entries < 2 && block.verdict == Verdict::learned) continue;
     const auto share = entries_ == 0 ? 0.0 : std::min(1.0, static_cast<double>(block.entries) / entries_);
-    out.push_back({id, block.text, block.entries, block.heads, block.tails, share, Time{std::chrono::minutes{block.last_minute}}, block.verdict});
+    out.push_back({id, block.text, block.entries, block.heads, block.tails, share,
+                   Time{std::chrono::minutes{block.first_minute}}, Time{std::chrono::minutes{block.last_minute}},
+                   block.verdict});
   }
   std::sort(out.begin(), out.end(), [](const LearnedBlock& a, const LearnedBlock& b) {
     return a.entries != b.entries ? a.entries > b.entries : a.id < b.id;
@@ -192,6 +197,7 @@ std::string SiteModel::encode() const {
     put(out, static_cast<std::uint64_t>(block.verdict));
     put(out, ordinal_ - block.last);
     put(out, block.last_minute);
+    put(out, block.last_minute - std::min(block.first_minute, block.last_minute));
     put(out, block.text.size());
     out += block.text;
   }
@@ -207,7 +213,8 @@ Result<SiteModel> SiteModel::decode(std::string_view bytes) {
   model.ordinal_ = static_cast<std::uint32_t>(in.number(0xFFFFFFFF));
   model.entries_ = static_cast<std::uint32_t>(in.number(kMemory));
   const auto recent = in.number(kMemory);
-  for (std::uint64_t i = 0; i < recent && !in.failed(); ++i) model.recent_.push_back(static_cast<std::uint32_t>(in.number(0xFFFFFFFF)));
+  for (std::uint64_t i = 0; i < recent && !in.failed(); ++i)
+    model.recent_.push_back(static_cast<std::uint32_t>(in.number(0xFFFFFFFF)));
   const auto count = in.number(4 * kMaxBlocks);
   for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
     const auto id = in.fixed64();
@@ -218,6 +225,7 @@ Result<SiteModel> SiteModel::decode(std::string_view bytes) {
     block.verdict = static_cast<Verdict>(in.number(2));
     block.last = model.ordinal_ - static_cast<std::uint32_t>(in.number(model.ordinal_));
     block.last_minute = static_cast<std::uint32_t>(in.number(0xFFFFFFFF));
+    block.first_minute = block.last_minute - static_cast<std::uint32_t>(in.number(block.last_minute));
     block.text = in.text(kMaxSample);
     if (!in.failed() && !model.blocks_.emplace(id, std::move(block)).second) return corrupt;
   }

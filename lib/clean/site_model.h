@@ -22,6 +22,7 @@ struct LearnedBlock {
   std::uint32_t heads = 0;    ///< of them, at the beginning of the entry
   std::uint32_t tails = 0;    ///< of them, at the end of it
   double share = 0;           ///< of the site's entries
+  Time first_seen{};          ///< since when it is remembered
   Time last_seen{};
   Verdict verdict = Verdict::learned;
 };
@@ -79,6 +80,7 @@ class SiteModel {
     std::uint16_t tails = 0;
     Verdict verdict = Verdict::learned;
     std::uint32_t last = 0;  // ordinal of the entry
+    std::uint32_t first_minute = 0;
     std::uint32_t last_minute = 0;
     std::string text;
   };

@@ -65,7 +65,9 @@ bool is_blank(const Tree& tree, NodeId top) {
   if (tag != Tag::p && !is_heading(tag)) return false;
   for (auto id = tree.next_in(top, top); id != kNoNode; id = tree.next_in(id, top)) {
     if (tree.is_text(id)) {
-      if (!trim(match_text(tree[id].text)).empty()) return false;
+      // A bar between two links that went is nothing to see either.
+      const auto text = match_text(tree[id].text);
+      if (text.find_first_not_of(" |") != std::string::npos) return false;
       continue;
     }
     const auto inner = tree[id].tag;

@@ -251,6 +251,45 @@ TEST_F(Control, DiscoverFindsTheFeedsOfAPage) {
   EXPECT_THAT(none.errors, HasSubstr("no feed was found")) << "private addresses are refused";
 }
 
+TEST_F(Control, LearnedShowsTheEvidenceAndExplainTellsItOfAnArticle) {
+  std::vector<Item> items;
+  for (int i = 0; i < 6; ++i) {
+    const auto number = std::to_string(i);
+    items.push_back({"story-" + number, "Story " + number,
+                     "<p>On day " + std::to_string(i * 17) + " the ferry crossed the river " + number +
+                         " times, and nobody counted the passengers.</p>"
+                         "<p>Pellentesque habitant morbi tristique senectus et netus malesuada fames.</p>"});
+  }
+  server.serve_feed("/stories", rss(items));
+  daemon.emplace("  - {id: stories, url: '" + url("stories") + "'}\n");
+  daemon->start();
+  ASSERT_TRUE(daemon->wait_for(6));
+  const auto article = daemon->articles().back();
+  ASSERT_EQ(article.stripped.size(), 1U);
+
+  const auto learned = answer({"learned", "site.example"});
+  ASSERT_FALSE(learned.empty());
+  EXPECT_EQ(learned[0].at("entries"), 6);
+  EXPECT_EQ(learned[0].at("tails"), 6);
+  EXPECT_THAT(std::string(learned[0].at("text").as_string()), HasSubstr("Pellentesque habitant"));
+  EXPECT_EQ(learned[0].at("first_seen"), learned[0].at("last_seen"));
+
+  const auto spool = daemon->folder() / "spool";
+  for (const auto& name : {article.uid, std::to_string(article.seq)}) {
+    const auto told = answer({"explain", "--spool", spool, name});
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].at("uid").as_string(), article.uid);
+    const auto& removal = told[0].at("stripped").as_array().at(0);
+    EXPECT_EQ(removal.at("rule"), "recurring-block");
+    EXPECT_EQ(removal.at("why").at("evidence").as_array().at(0).at("tails"), 6);
+  }
+  daemon->stop();
+  const auto alone = daemon->ctl({"explain", "--spool", spool, article.uid});
+  EXPECT_EQ(alone.status, 0) << alone.errors;
+  EXPECT_THAT(alone.output, AllOf(HasSubstr("- Pellentesque"), HasSubstr("could not be asked for")));
+  EXPECT_EQ(daemon->ctl({"explain", "--spool", spool, "99"}).status, 1);
+}
+
 TEST(AllowGroups, AnUnknownGroupIsAnErrorAndNotAnOpenDoor) {
   Daemon daemon("  []\n");
   daemon.folder().write("newswire.yaml",

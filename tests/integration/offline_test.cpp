@@ -73,6 +73,39 @@ TEST(Preview, ShowsPeopleWhatGoesAndWhy) {
   EXPECT_THAT(shown.output, HasSubstr("- The post Ferry returns"));
 }
 
+TEST(Explain, TellsOfAFileWhatGoesAndWhy) {
+  const auto shown = run({NEWSWIRECTL, "explain", kDemo + "harbour-herald.xml"});
+  EXPECT_EQ(shown.status, 0) << shown.errors;
+  EXPECT_THAT(shown.output, HasSubstr("- The post Ferry returns"));
+  EXPECT_THAT(shown.output, HasSubstr("feed-footer, rule appeared-first-en (feed-footer.yaml:"));
+  const auto lines = lines_of(run({NEWSWIRECTL, "explain", "--json", kDemo + "harbour-herald.xml"}).output);
+  ASSERT_EQ(lines.size(), 2U);
+  for (const auto& line : lines) {
+    const auto told = boost::json::parse(line).as_object();
+    for (const auto& removal : told.at("stripped").as_array())
+      EXPECT_FALSE(removal.at("why").at("what").as_string().empty()) << line;
+  }
+}
+
+TEST(Explain, TellsOfTextThatLostItsMarkup) {
+  TemporaryFolder folder;
+  folder.write("page.txt",
+               "Ferry returns to the old pier\n\nFerry returns to the old pier\n\nThe ferry came back to the old pier on "
+               "Monday after nine years, and some hundred people stood there to see it, the harbour office said.\n\n"
+               "DOWNLOAD THE APP\n");
+  const auto shown = run({NEWSWIRECTL, "explain", "--json", folder / "page.txt"});
+  EXPECT_EQ(shown.status, 0) << shown.errors;
+  EXPECT_THAT(shown.output, HasSubstr("\"rule\":\"repeated-title\""));
+  EXPECT_THAT(shown.output, HasSubstr("\"what\":\"invites to install an app\""));
+}
+
+TEST(Explain, WhatIsNeitherFileNorArticleIsStatusOne) {
+  TemporaryFolder folder;
+  const auto shown = run({NEWSWIRECTL, "explain", "--spool", folder / "", "nothing-of-the-kind"});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_THAT(shown.errors, HasSubstr("newswirectl: "));
+}
+
 TEST(Extract, GivesTheArticleOfAPage) {
   TemporaryFolder folder;
   std::string paragraphs;

@@ -46,6 +46,7 @@ struct PhraseRule {
 struct StructureRule {
   std::string name;
   std::string category;
+  std::string written;  ///< the selector as the file has it
   Selector selector;
   std::uint32_t max_words = 0;  ///< 0: any
 };
@@ -66,6 +67,9 @@ class PhraseSet {
 
   /// The rules of which a pattern matches the whole of `text` (see match_text), ascending, each once.
   void match(std::string_view text, std::vector<std::uint32_t>& rules) const;
+
+  /// The patterns of one rule that match the whole of `text`, as they were added. Tries all of the rule's: for people.
+  std::vector<std::string> patterns_of(std::uint32_t rule, std::string_view text) const;
 
  private:
   struct Impl;

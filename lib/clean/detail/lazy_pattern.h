@@ -23,6 +23,8 @@ class LazyPattern {
   /// Why it does not compile; empty if it does.
   std::string error() const;
 
+  const std::string& written() const noexcept { return pattern_; }
+
   /// Does it match anywhere in `text`? Never, if it does not compile.
   bool is_in(std::string_view text) const;
 
