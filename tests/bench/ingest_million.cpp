@@ -19,6 +19,7 @@
 namespace {
 
 using namespace newswire;
+namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 
 double resident_mb() {
