@@ -2,7 +2,7 @@
 // against an nginx of our own on the loopback, beside a bare loop on libcurl's multi interface that sends the same
 // requests and throws the answers away. Goals: nearly all 304: at least 0.8 of it; 200 with a document that has to be
 // parsed but holds nothing new: 0.7; one new article in each of the feeds: 0.4. Usage: bench_ingest_polls [FEEDS
-// [CONCURRENCY]]; needs nginx in the PATH.
+// [CONCURRENCY [304|same|parsed|new]]]; needs nginx in the PATH.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -22,23 +22,23 @@ namespace asio = boost::asio;
 
 constexpr int kEntries = 15;
 
-// A usual feed: fifteen entries of a paragraph or two, `extra` newer ones on top.
-std::string document(int extra, int build) {
+// A usual feed of a site of its own: fifteen entries of a paragraph or two, `extra` newer ones on top.
+std::string document(int feed, int extra, int build) {
+  const auto site = "http://site" + std::to_string(1'000'000 + feed) + ".example/";
   std::string out =
       "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Harbour news</title>"
-      "<link>http://site.example/</link><lastBuildDate>Tue, 24 Nov 2026 08:00:" +
-      std::to_string(10 + build) + " GMT</lastBuildDate>";
+      "<link>" +
+      site + "</link><lastBuildDate>Tue, 24 Nov 2026 08:00:" + std::to_string(10 + build) + " GMT</lastBuildDate>";
   for (int i = kEntries + extra; i > 0; --i) {
     const auto n = std::to_string(i);
-    out += "<item><title>The ferry of day " + n + " returned</title><guid>http://site.example/" + n +
-           "</guid><link>http://site.example/" + n +
+    out += "<item><title>The ferry of day " + n + " returned</title><guid>" + site + n + "</guid><link>" + site + n +
            "</link><pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate><description>&lt;p&gt;The ferry returned to the old "
            "pier on day " +
            n +
            ", and the harbour office wrote in its note that the crossing takes eleven minutes and costs the same as a "
            "tram ticket; nobody had expected it to come back so early in the year.&lt;/p&gt;&lt;p&gt;Number " +
-           n +
-           " was the last of the season. &lt;a href=\"http://site.example/more\"&gt;More about ships&lt;/a&gt; and "
+           n + " was the last of the season. &lt;a href=\"" + site +
+           "more\"&gt;More about ships&lt;/a&gt; and "
            "about the people who sail them, who mend their nets in winter and tell stories in the tavern at the "
            "corner.&lt;/p&gt;</description></item>";
   }
@@ -104,9 +104,64 @@ class Ours {
   std::unique_ptr<ingest::Pipeline> pipeline_;
 };
 
-void print(const char* name, const Score& bare, const Score& ours, double goal) {
-  std::printf("%-34s %10.0f %10.0f %7.2f %6.2f %10.1f %10.1f\n", name, bare.per_second, ours.per_second,
-              ours.per_second / bare.per_second, goal, bare.cpu_us, ours.cpu_us);
+constexpr int kRounds = 3;
+
+// What the cases share.
+class Course {
+ public:
+  Course(const Nginx& nginx, Ours& ours, int feeds, int concurrency)
+      : nginx_(nginx), ours_(ours), feeds_(feeds), concurrency_(concurrency) {}
+
+  /// The best of some rounds of each side, in turns; `before` prepares what the server has.
+  void measure(const char* what, double goal, bool conditional, const std::function<void(int)>& before) {
+    Score best_bare;
+    Score best_ours;
+    for (int round = 0; round < kRounds; ++round) {
+      before(round);
+      const auto b = bare(nginx_, ask(nginx_), feeds_, concurrency_, conditional, true);
+      const auto o = ours_.pass(feeds_);
+      if (b.per_second > best_bare.per_second) best_bare = b;
+      if (o.per_second > best_ours.per_second) best_ours = o;
+    }
+    std::printf("%-34s %9.0f %9.0f %6.2f %6.2f %9.1f %9.1f %9.1f\n", what, best_bare.per_second, best_ours.per_second,
+                best_ours.per_second / best_bare.per_second, goal, best_bare.cpu_us, best_ours.cpu_us,
+                best_ours.loop_us);
+    std::fflush(stdout);
+  }
+
+ private:
+  const Nginx& nginx_;
+  Ours& ours_;
+  int feeds_;
+  int concurrency_;
+};
+
+void run(int feeds, int concurrency, const std::string& only, const std::filesystem::path& folder) {
+  Nginx nginx;
+  const auto serve = [&](int extra, int build) {
+    nginx.serve_each(feeds, [=](int feed) { return document(feed, extra, build); });
+  };
+  serve(0, 0);
+  Ours ours(nginx, feeds, concurrency, folder);
+  ours.pass(feeds);  // the first documents: remembered, nothing emitted
+  bare(nginx, ask(nginx), feeds, concurrency, false, true);
+  Course course(nginx, ours, feeds, concurrency);
+  const auto wanted = [&only](const char* name) { return only.empty() || only == name; };
+  std::printf("%-34s %9s %9s %6s %6s %9s %9s %9s\n", "", "bare/s", "ours/s", "ratio", "goal", "bare us", "ours us",
+              "loop us");
+  if (wanted("304")) course.measure("304", 0.8, true, [](int) {});
+  if (wanted("same")) course.measure("200, the same bytes", 0.7, false, [&](int) { serve(0, 0); });
+  if (wanted("parsed")) {
+    course.measure("200, parsed, nothing new", 0.7, false, [&](int round) { serve(0, round + 1); });
+  }
+  if (!wanted("new")) return;
+  const auto articles = ours.stats().articles_new;
+  const auto commits = ours.commits();
+  course.measure("200, one new article a feed", 0.4, false, [&](int round) { serve(round + 1, round + 4); });
+  const auto came = ours.stats().articles_new - articles;
+  std::printf("%llu articles in %llu commits\n", static_cast<unsigned long long>(came),
+              static_cast<unsigned long long>(ours.commits() - commits));
+  if (came != static_cast<std::uint64_t>(feeds) * kRounds) throw std::runtime_error("articles are missing");
 }
 
 }  // namespace
@@ -116,43 +171,9 @@ int main(int argc, char** argv) {
     const int feeds = argc > 1 ? std::atoi(argv[1]) : 10'000;
     const int concurrency = argc > 2 ? std::atoi(argv[2]) : 64;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    const Nginx nginx;
-    nginx.serve(document(0, 0));
     std::string name = (std::filesystem::current_path() / "bench-polls-XXXXXX").string();  // a real disk, unlike /tmp
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the spool");
-    {
-      Ours ours(nginx, feeds, concurrency, name);
-      ours.pass(feeds);  // the first documents: remembered, nothing emitted
-      const auto warm = ask(nginx);
-      bare(nginx, warm, feeds, concurrency, false, true);
-      std::printf("%-34s %10s %10s %7s %6s %10s %10s\n", "", "bare/s", "ours/s", "ratio", "goal", "bare us", "ours us");
-
-      constexpr int kRounds = 3;
-      Score best_bare;
-      Score best_ours;
-      const auto measure = [&](const char* what, double goal, bool conditional,
-                               const std::function<void(int)>& before) {
-        best_bare = best_ours = {};
-        for (int round = 0; round < kRounds; ++round) {
-          before(round);
-          const auto b = bare(nginx, ask(nginx), feeds, concurrency, conditional, true);
-          const auto o = ours.pass(feeds);
-          if (b.per_second > best_bare.per_second) best_bare = b;
-          if (o.per_second > best_ours.per_second) best_ours = o;
-        }
-        print(what, best_bare, best_ours, goal);
-      };
-      measure("304", 0.8, true, [](int) {});
-      measure("200, parsed, nothing new", 0.7, false, [&](int round) { nginx.serve(document(0, round + 1)); });
-      const auto before = ours.stats().articles_new;
-      const auto commits = ours.commits();
-      measure("200, one new article a feed", 0.4, false,
-              [&](int round) { nginx.serve(document(round + 1, round + 4)); });
-      const auto articles = ours.stats().articles_new - before;
-      std::printf("%llu articles in %llu commits\n", static_cast<unsigned long long>(articles),
-                  static_cast<unsigned long long>(ours.commits() - commits));
-      if (articles != static_cast<std::uint64_t>(feeds) * kRounds) throw std::runtime_error("articles are missing");
-    }
+    run(feeds, concurrency, argc > 3 ? argv[3] : "", name);
     std::error_code ignored;
     std::filesystem::remove_all(name, ignored);
     return 0;
