@@ -2,7 +2,7 @@
 // against an nginx of our own on the loopback, beside a bare loop on libcurl's multi interface that sends the same
 // requests and throws the answers away. Goals: nearly all 304: at least 0.8 of it; 200 with a document that has to be
 // parsed but holds nothing new: 0.7; one new article in each of the feeds: 0.4. Usage: bench_ingest_polls [FEEDS
-// [CONCURRENCY [304|same|parsed|new]]]; needs nginx in the PATH.
+// [CONCURRENCY [304|same|parsed|new [ROUNDS]]]]; needs nginx in the PATH.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -104,19 +104,17 @@ class Ours {
   std::unique_ptr<ingest::Pipeline> pipeline_;
 };
 
-constexpr int kRounds = 3;
-
 // What the cases share.
 class Course {
  public:
-  Course(const Nginx& nginx, Ours& ours, int feeds, int concurrency)
-      : nginx_(nginx), ours_(ours), feeds_(feeds), concurrency_(concurrency) {}
+  Course(const Nginx& nginx, Ours& ours, int feeds, int concurrency, int rounds)
+      : nginx_(nginx), ours_(ours), feeds_(feeds), concurrency_(concurrency), rounds_(rounds) {}
 
   /// The best of some rounds of each side, in turns; `before` prepares what the server has.
   void measure(const char* what, double goal, bool conditional, const std::function<void(int)>& before) {
     Score best_bare;
     Score best_ours;
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < rounds_; ++round) {
       before(round);
       const auto b = bare(nginx_, ask(nginx_), feeds_, concurrency_, conditional, true);
       const auto o = ours_.pass(feeds_);
@@ -134,9 +132,10 @@ class Course {
   Ours& ours_;
   int feeds_;
   int concurrency_;
+  int rounds_;
 };
 
-void run(int feeds, int concurrency, const std::string& only, const std::filesystem::path& folder) {
+void run(int feeds, int concurrency, const std::string& only, int rounds, const std::filesystem::path& folder) {
   Nginx nginx;
   const auto serve = [&](int extra, int build) {
     nginx.serve_each(feeds, [=](int feed) { return document(feed, extra, build); });
@@ -145,7 +144,7 @@ void run(int feeds, int concurrency, const std::string& only, const std::filesys
   Ours ours(nginx, feeds, concurrency, folder);
   ours.pass(feeds);  // the first documents: remembered, nothing emitted
   bare(nginx, ask(nginx), feeds, concurrency, false, true);
-  Course course(nginx, ours, feeds, concurrency);
+  Course course(nginx, ours, feeds, concurrency, rounds);
   const auto wanted = [&only](const char* name) { return only.empty() || only == name; };
   std::printf("%-34s %9s %9s %6s %6s %9s %9s %9s\n", "", "bare/s", "ours/s", "ratio", "goal", "bare us", "ours us",
               "loop us");
@@ -161,7 +160,8 @@ void run(int feeds, int concurrency, const std::string& only, const std::filesys
   const auto came = ours.stats().articles_new - articles;
   std::printf("%llu articles in %llu commits\n", static_cast<unsigned long long>(came),
               static_cast<unsigned long long>(ours.commits() - commits));
-  if (came != static_cast<std::uint64_t>(feeds) * kRounds) throw std::runtime_error("articles are missing");
+  if (came != static_cast<std::uint64_t>(feeds) * static_cast<std::uint64_t>(rounds))
+    throw std::runtime_error("articles are missing");
 }
 
 }  // namespace
@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
     std::string name = (std::filesystem::current_path() / "bench-polls-XXXXXX").string();  // a real disk, unlike /tmp
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the spool");
-    run(feeds, concurrency, argc > 3 ? argv[3] : "", name);
+    run(feeds, concurrency, argc > 3 ? argv[3] : "", argc > 4 ? std::atoi(argv[4]) : 3, name);
     std::error_code ignored;
     std::filesystem::remove_all(name, ignored);
     return 0;
