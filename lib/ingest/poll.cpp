@@ -12,6 +12,7 @@
 #include "base/log_value.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "feed/fingerprint.h"
 #include "feed/parse.h"
 #include "fetch/validators.h"
 #include "ingest/request.h"
@@ -253,7 +254,7 @@ void Poll::note_hints(const fetch::Response& response) {
 
 asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const auto updated = fetch::updated_validators(validators_, response);
-  const auto hash = to_hex(hash64(response.body));
+  const auto hash = to_hex(feed::fingerprint(response.body));
   if (!result_.delta && memory_.last_whole + kWholeNoted <= result_.finished) {
     memory_.last_whole = std::chrono::floor<std::chrono::days>(result_.finished);
     http_changed_ = true;

@@ -70,6 +70,9 @@ class Newsroom {
   Result<void> resume(const std::string& id);
   std::string list();  ///< `newswirectl feeds --why`
   Pipeline& pipeline() { return *pipeline_; }
+  asio::io_context& loop() { return *loop_; }
+  /// Runs the loop until `done`; throws after 20 s.
+  void wait_until(const std::function<bool()>& done) { drive(done); }
 
   HttpServer server;
 
