@@ -2,7 +2,7 @@
 // against an nginx of our own on the loopback, beside a bare loop on libcurl's multi interface that sends the same
 // requests and throws the answers away. Goals: nearly all 304: at least 0.8 of it; 200 with a document that has to be
 // parsed but holds nothing new: 0.7; one new article in each of the feeds: 0.4. Usage: bench_ingest_polls [FEEDS
-// [CONCURRENCY [304|same|parsed|new [ROUNDS]]]]; needs nginx in the PATH.
+// [CONCURRENCY [304|same|date|parsed|new [ROUNDS]]]]; needs nginx in the PATH.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -23,12 +23,13 @@ namespace asio = boost::asio;
 constexpr int kEntries = 15;
 
 // A usual feed of a site of its own: fifteen entries of a paragraph or two, `extra` newer ones on top.
-std::string document(int feed, int extra, int build) {
+std::string document(int feed, int extra, int build, int version = 0) {
   const auto site = "http://site" + std::to_string(1'000'000 + feed) + ".example/";
   std::string out =
       "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Harbour news</title>"
       "<link>" +
-      site + "</link><lastBuildDate>Tue, 24 Nov 2026 08:00:" + std::to_string(10 + build) + " GMT</lastBuildDate>";
+      site + "</link><lastBuildDate>Tue, 24 Nov 2026 08:00:" + std::to_string(10 + build) +
+      " GMT</lastBuildDate><generator>Press " + std::to_string(10 + version) + "</generator>";
   for (int i = kEntries + extra; i > 0; --i) {
     const auto n = std::to_string(i);
     out += "<item><title>The ferry of day " + n + " returned</title><guid>" + site + n + "</guid><link>" + site + n +
@@ -137,8 +138,8 @@ class Course {
 
 void run(int feeds, int concurrency, const std::string& only, int rounds, const std::filesystem::path& folder) {
   Nginx nginx;
-  const auto serve = [&](int extra, int build) {
-    nginx.serve_each(feeds, [=](int feed) { return document(feed, extra, build); });
+  const auto serve = [&](int extra, int build, int version = 0) {
+    nginx.serve_each(feeds, [=](int feed) { return document(feed, extra, build, version); });
   };
   serve(0, 0);
   Ours ours(nginx, feeds, concurrency, folder);
@@ -150,8 +151,11 @@ void run(int feeds, int concurrency, const std::string& only, int rounds, const 
               "loop us");
   if (wanted("304")) course.measure("304", 0.8, true, [](int) {});
   if (wanted("same")) course.measure("200, the same bytes", 0.7, false, [&](int) { serve(0, 0); });
+  if (wanted("date")) {
+    course.measure("200, only its own date changed", 0.7, false, [&](int round) { serve(0, round + 1); });
+  }
   if (wanted("parsed")) {
-    course.measure("200, parsed, nothing new", 0.7, false, [&](int round) { serve(0, round + 1); });
+    course.measure("200, parsed, nothing new", 0.7, false, [&](int round) { serve(0, 0, round + 1); });
   }
   if (!wanted("new")) return;
   const auto articles = ours.stats().articles_new;
