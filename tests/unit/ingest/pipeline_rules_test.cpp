@@ -193,8 +193,8 @@ TEST(W12_Pipeline, APollByHandJoinsTheOneUnderWay) {
     };
   };
   auto& loop = room.loop();
-  asio::co_spawn(loop, room.pipeline().poll_now("one", false), asking(first));
-  asio::co_spawn(loop, room.pipeline().poll_now("one", false), asking(second));
+  asio::co_spawn(loop, room.pipeline().poll_now("one", PollOptions{}), asking(first));
+  asio::co_spawn(loop, room.pipeline().poll_now("one", PollOptions{}), asking(second));
   room.wait_until([&] { return first && second; });
   EXPECT_EQ(room.server.requests().size(), 1U);
 }
