@@ -35,6 +35,7 @@ complete -c newswirectl -n "__fish_seen_subcommand_from why poll pause resume re
 complete -c newswirectl -n "__fish_seen_subcommand_from log-level" -a "trace debug info warn error"
 complete -c newswirectl -n "__fish_seen_subcommand_from import parse extract preview explain cat verify" -F
 complete -c newswirectl -n "__fish_seen_subcommand_from poll" -l force -d "Unconditionally"
+complete -c newswirectl -n "__fish_seen_subcommand_from poll" -l backfill -d "With the feed's older pages"
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l id -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l title -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l tag -x

@@ -208,7 +208,10 @@ asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std
   if (op == "poll" || op == "pause" || op == "resume" || op == "explain") {
     auto feed = text_argument(args, "feed");
     if (!feed) co_return feed.error();
-    if (op == "poll") co_return co_await context.pipeline.poll_now(*std::move(feed), flag(args, "force"));
+    if (op == "poll") {
+      const ingest::PollOptions how{flag(args, "force"), flag(args, "backfill")};
+      co_return co_await context.pipeline.poll_now(*std::move(feed), how);
+    }
     if (op == "pause") co_return done(co_await context.pipeline.pause(*feed));
     if (op == "resume") co_return done(co_await context.pipeline.resume(*feed));
     co_return context.pipeline.explain(*feed);

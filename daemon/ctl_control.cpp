@@ -24,6 +24,7 @@ struct Command {
   bool why = false;
   bool troubled = false;
   bool force = false;
+  bool backfill = false;
 };
 
 int run(const Command& command, const bj::object& request, const std::function<void(const Lines&)>& show) {
@@ -71,8 +72,12 @@ void add_control(CLI::App& app, int& status) {
     auto* const sub = add(app, command, "poll", "Poll one feed now, and say what came of it");
     sub->add_option("FEED", command->feed, "Id or URL")->required();
     sub->add_flag("--force", command->force, "Unconditionally: fetch the whole document even if it did not change");
+    sub->add_flag("--backfill", command->backfill, "Read the feed's older pages too, as far as it links to them");
     sub->callback([command, &status] {
-      status = run(*command, {{"op", "poll"}, {"feed", command->feed}, {"force", command->force}}, print_objects);
+      status =
+          run(*command,
+              {{"op", "poll"}, {"feed", command->feed}, {"force", command->force}, {"backfill", command->backfill}},
+              print_objects);
     });
   }
   for (const auto* const name : {"pause", "resume"}) {

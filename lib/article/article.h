@@ -65,7 +65,7 @@ struct Article {
   double story_similarity = 0;
   std::vector<Stripped> stripped;
   std::vector<Related> related;
-  bool backlog = false;              ///< came with the first fetch of the subscription
+  bool backlog = false;              ///< came with the first fetch of the subscription, or by a backfill
   std::string completeness;          ///< full, summary, title
   std::vector<std::string> changed;  ///< of an update: title, text
   std::vector<std::string> repairs;  ///< what had to be repaired in the document

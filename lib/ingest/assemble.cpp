@@ -362,7 +362,8 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
   const bool first = options.first || !known_before;
   const auto emit = first ? chosen(fresh, options.initial, options.now) : std::vector<bool>(fresh.size(), true);
   // One new entry in a feed of one is how such a feed works; several at once mean that the window has moved past us.
-  result.overflow = !first && !options.delta && fresh.size() > 1 && fresh.size() == verdicts.size();
+  const bool backfill = options.backlog_from != std::string::npos;
+  result.overflow = !first && !options.delta && !backfill && fresh.size() > 1 && fresh.size() == verdicts.size();
 
   std::size_t nth = 0;
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
@@ -370,11 +371,12 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
     if (verdict.kind == Kind::known) continue;
     const auto& entry = feed.entries[inspected.entries[i]];
     const bool is_new = verdict.kind == Kind::new_;
+    const bool asked_for = inspected.entries[i] >= options.backlog_from;
     if (is_new) {
       ++result.new_entries;
       const auto& date = entry.published.time ? entry.published.time : entry.updated.time;
-      result.new_dates.push_back(date ? date->utc : Time{});
-      if (!emit[nth++]) {
+      if (!asked_for) result.new_dates.push_back(date ? date->utc : Time{});
+      if (!emit[nth++] && !asked_for) {
         ++result.held_back;
         continue;
       }
@@ -387,7 +389,7 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
     if (article.id.empty()) article.id = article.url.empty() ? article.uid : article.url;
     article.event = is_new ? article::Event::new_ : article::Event::updated;
     article.revision = verdict.revision;
-    article.backlog = is_new && first;
+    article.backlog = is_new && (first || asked_for);
     article.overflow = is_new && result.overflow;
     if (verdict.title_changed) article.changed.emplace_back("title");
     if (verdict.text_changed) article.changed.emplace_back("text");

@@ -41,6 +41,9 @@ struct DigestOptions {
   bool removals = false;  ///< emit `removed`
   bool first = false;     ///< first document of a subscription: everything new is backlog
   bool delta = false;     ///< RFC 3229: the document is not the whole feed
+  /// Entries from this index on were asked for from the feed's archives (N6): new ones are backlog whatever `initial`
+  /// says, and tell nothing of how often the feed has something new.
+  std::size_t backlog_from = std::string::npos;
   std::chrono::hours remember{24 * 90};
   Time now{};
 };

@@ -13,6 +13,8 @@ struct HttpMemory {
   Time last_whole{};            ///< when a whole document last came, to the day; Time{}: never
   bool distrusts_304 = false;   ///< the server was caught answering 304 although there was something new
   bool move_from_feed = false;  ///< the candidate for a move is the document's word, not a redirect (A5)
+  std::string archive_read;     ///< the newest archive page that a backfill has read; archives never change (N6)
+  std::string archive_next;     ///< where the next backfill goes on behind what was read; empty: all is read
   friend bool operator==(const HttpMemory&, const HttpMemory&) = default;
 };
 

@@ -52,11 +52,12 @@ void Pipeline::pause_host(const fetch::Response& answer, const std::string& prox
   scheduler_.pause_host(schedule::host_key(host_of(answer.final_url), proxy), hooks_.now() + wait);
 }
 
-// Polls that wait for their host's turn send nothing: they do not count, within reason.
+// Polls that wait for their host's turn, or for the disk, send nothing: they do not count, within reason. A commit
+// takes as long as a hundred requests to a near server, and the more polls it has in its group, the less it costs each.
 std::size_t Pipeline::room() const {
   constexpr std::size_t kWaitingToo = 3;
   const std::size_t most = config_->fetch.concurrency;
-  const auto waiting = std::min({hosts_.waiting(), polls_.size(), most * kWaitingToo});
+  const auto waiting = std::min({hosts_.waiting() + storing_, polls_.size(), most * kWaitingToo});
   const auto busy = polls_.size() - waiting;
   return busy < most ? most - busy : 0;
 }
@@ -114,7 +115,7 @@ Result<void> Pipeline::restore() {
 void Pipeline::place(schedule::FeedHandle handle, std::uint32_t feed) {
   const auto at = schedule::index(handle);
   if (at >= slots_.size()) slots_.resize(at + 1);
-  slots_[at] = {feed, false};
+  slots_[at] = {feed, {}};
   handles_[feed] = handle;
 }
 
@@ -187,8 +188,8 @@ void Pipeline::start_poll(schedule::FeedHandle handle) {
 
 asio::awaitable<void> Pipeline::guarded_poll(schedule::FeedHandle handle) {
   auto& slot = slots_[schedule::index(handle)];
-  const bool forced = std::exchange(slot.forced, false);
-  Poll poll(*this, handle, forced);
+  const auto by_hand = std::exchange(slot.by_hand, {});
+  Poll poll(*this, handle, by_hand);
   co_await poll.run();
   wake_.cancel();
 }
@@ -223,9 +224,9 @@ config::Difference Pipeline::apply(std::shared_ptr<const config::Config> config,
   for (std::uint32_t i = 0; i < config_->feeds.size(); ++i) {
     const auto& feed = config_->feeds[i];
     if (const auto found = kept.find(feed.id); found != kept.end()) {
-      const bool forced = slots_[schedule::index(found->second)].forced;
+      const auto by_hand = slots_[schedule::index(found->second)].by_hand;
       place(found->second, i);
-      slots_[schedule::index(found->second)].forced = forced;
+      slots_[schedule::index(found->second)].by_hand = by_hand;
     } else {
       place(scheduler_.add(host_of_feed(feed, feed.url), schedule_options(*feed.settings), now), i);
       if (feed.settings->paused) scheduler_.pause(handles_[i]);

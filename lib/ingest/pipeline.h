@@ -44,6 +44,12 @@ struct PollReport {
   schedule::Decision next;
 };
 
+/// What a poll by hand asks for beyond what is due anyway.
+struct PollOptions {
+  bool force = false;     ///< unconditional (R16)
+  bool backfill = false;  ///< unconditional, and reads the feed's older pages; their articles are marked `backlog` (N6)
+};
+
 /// Which feeds list() gives, in the order of the configuration.
 struct FeedQuery {
   std::string match;      ///< part of id, URL or tag, case ignored; empty: all
@@ -100,7 +106,8 @@ class Pipeline {
   config::Difference apply(std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules);
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
-  asio::awaitable<Result<std::string>> poll_now(std::string feed, bool force);
+  /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them.
+  asio::awaitable<Result<std::string>> poll_now(std::string feed, PollOptions options);
   /// Both last beyond a restart. Errors of the store.
   asio::awaitable<Result<void>> pause(std::string feed);
   asio::awaitable<Result<void>> resume(std::string feed);
@@ -134,7 +141,7 @@ class Pipeline {
   /// Beside the scheduler's handles: which feed of the configuration it is.
   struct Slot {
     std::uint32_t feed = kNoFeed;  ///< index into config_->feeds
-    bool forced = false;           ///< next poll is unconditional
+    PollOptions by_hand;           ///< what the next poll is to be
   };
   static constexpr std::uint32_t kNoFeed = 0xFFFFFFFF;
 
@@ -172,6 +179,7 @@ class Pipeline {
   std::vector<std::uint32_t> by_id_;           ///< indices into config_->feeds, sorted by id
   std::unordered_map<std::uint32_t, std::vector<std::shared_ptr<Watch>>> watches_;  ///< by index(handle)
   PipelineStats stats_;
+  std::size_t storing_ = 0;  ///< polls that wait for the writer
   bool stopping_ = false;
   bool cancelled_ = false;  ///< the limit of stop() has passed
   bool once_ = false;       ///< run_once(): nobody is given a later turn

@@ -45,7 +45,7 @@ Result<std::uint32_t> Pipeline::find(std::string_view id_or_url) const {
   return Error{Errc::not_found, what + " (newswirectl feeds lists them)"};
 }
 
-asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, bool force) {
+asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, PollOptions options) {
   const auto found = find(feed);
   if (!found) co_return found.error();
   const auto handle = handles_[*found];
@@ -59,7 +59,7 @@ asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, bool f
                         "): it was polled within the last minute, or its server asked to wait",
                     id};
   }
-  slots_[schedule::index(handle)].forced = force;
+  slots_[schedule::index(handle)].by_hand = options;
   auto watch = std::make_shared<Watch>(Watch{asio::steady_timer(loop_, asio::steady_timer::time_point::max()), {}});
   watches_[schedule::index(handle)].push_back(watch);
   wake_.cancel();

@@ -12,6 +12,7 @@
 #include "base/log_value.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "feed/fingerprint.h"
 #include "feed/parse.h"
 #include "fetch/validators.h"
 #include "ingest/request.h"
@@ -47,6 +48,19 @@ class StageTimer {
   Durations& durations_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+
+// Counts a wait until the end of its scope.
+class Counted {
+ public:
+  explicit Counted(std::size_t& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::size_t& count_;
+};
+
 // How far apart `last_whole` is written: a row more or less a poll matters, a day more or less in it does not.
 constexpr auto kWholeNoted = std::chrono::hours{36};
 
@@ -103,10 +117,11 @@ std::string with_charset(const std::string& content_type, const std::string& enc
 
 }  // namespace
 
-Poll::Poll(Pipeline& pipeline, schedule::FeedHandle handle, bool forced)
+Poll::Poll(Pipeline& pipeline, schedule::FeedHandle handle, PollOptions by_hand)
     : pipeline_(pipeline),
       handle_(handle),
-      forced_(forced),
+      forced_(by_hand.force || by_hand.backfill),
+      backfill_(by_hand.backfill),
       config_(pipeline.config_),
       feed_(&config_->feeds[pipeline.slots_[schedule::index(handle)].feed]) {}
 
@@ -179,7 +194,9 @@ asio::awaitable<bool> Poll::load_memory() {
     if (!http) return http.error();
     return Memory{*std::move(hot), *std::move(http)};
   };
+  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
   auto memory = co_await pipeline_.writer_.ask<Memory>(std::move(question));
+  waiting.reset();
   if (!memory) {
     spdlog::error("state.read_failed feed={} error={}", log_value(feed_->id), log_value(to_string(memory.error())));
     co_return false;
@@ -253,7 +270,7 @@ void Poll::note_hints(const fetch::Response& response) {
 
 asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const auto updated = fetch::updated_validators(validators_, response);
-  const auto hash = to_hex(hash64(response.body));
+  const auto hash = to_hex(feed::fingerprint(response.body));
   if (!result_.delta && memory_.last_whole + kWholeNoted <= result_.finished) {
     memory_.last_whole = std::chrono::floor<std::chrono::days>(result_.finished);
     http_changed_ = true;
@@ -278,7 +295,11 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   if (cut)
     document_.repairs.emplace_back("cut at max_body: " + std::to_string(feed_->settings->max_body.count) + " bytes");
   const bool same_title = document_.title == http_.title || http_.title.empty();
-  co_await catch_up();
+  if (backfill_) {
+    co_await backfill();
+  } else {
+    co_await catch_up();
+  }
   co_await digest_document(result_.delta);
   if (result_.outcome == Outcome::failed) {
     validators_ = {};
@@ -298,7 +319,9 @@ asio::awaitable<void> Poll::load_seen() {
   std::function<Result<std::optional<std::string>>(state::Store&)> question = [id = feed_->id](state::Store& store) {
     return store.seen(id);
   };
+  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
   auto blob = co_await pipeline_.writer_.ask<std::optional<std::string>>(std::move(question));
+  waiting.reset();
   auto seen = article::Seen::decode(blob && *blob ? **blob : std::string{});
   if (!blob || !seen) {
     const auto& why = blob ? seen.error() : blob.error();
@@ -343,7 +366,9 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   std::function<Result<std::optional<std::string>>(state::Store&)> question = [site = site_](state::Store& store) {
     return store.model(site);
   };
+  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
   auto stored = co_await pipeline_.writer_.ask<std::optional<std::string>>(std::move(question));
+  waiting.reset();
   const auto& labels = config::labels_of(*feed_);
   DigestOptions options;
   options.ref = {feed_->id, redact_url(url_), labels.title, labels.tags};
@@ -354,6 +379,7 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   options.removals = feed_->settings->removals;
   options.first = first_;
   options.delta = delta;
+  options.backlog_from = backlog_from_;
   options.remember = std::chrono::duration_cast<std::chrono::hours>(config_->state.remember);
   options.now = result_.finished;
   auto work = [&document = document_, &inspected = inspected_, seen = std::move(seen_),
@@ -417,6 +443,7 @@ asio::awaitable<bool> Poll::commit_articles() {
   }
   if (!work_) co_return true;
   const StageTimer timer(pipeline_.stats_.stage(Stage::commit));
+  const Counted waiting(pipeline_.storing_);
   while (true) {
     auto committed = co_await pipeline_.writer_.commit(work_);
     if (committed) {
@@ -476,9 +503,11 @@ asio::awaitable<void> Poll::settle() {
   if (reported.host_changed) {
     work->rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
   }
-  const auto waiting = pipeline_.take_watches(handle_);  // before the wait, during which a reload may reuse the handle
+  const auto watches = pipeline_.take_watches(handle_);  // before the wait, during which a reload may reuse the handle
+  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
   (void)co_await pipeline_.writer_.commit(
       std::move(work));  // a failure is logged there; the row is written by the next poll
+  waiting.reset();
   // Only now, since whoever waits for the end of a poll may ask for the feed's row next.
   if (pipeline_.hooks_.polled) {
     PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};
@@ -486,7 +515,7 @@ asio::awaitable<void> Poll::settle() {
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     pipeline_.hooks_.polled(report);
   }
-  if (waiting.empty()) co_return;
+  if (watches.empty()) co_return;
   std::string line;
   JsonWriter json(line);
   json.begin_object();
@@ -497,7 +526,7 @@ asio::awaitable<void> Poll::settle() {
   if (reported.next.due != Time::max())
     json.key("next").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(reported.next.due)));
   json.end_object();
-  for (const auto& watch : waiting) {
+  for (const auto& watch : watches) {
     watch->answer = line;
     watch->done.cancel();
   }

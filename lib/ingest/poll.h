@@ -19,7 +19,7 @@ namespace newswire::ingest {
 /// One poll of one feed, from its stored memory to its next due time. Lives in the frame of Pipeline's coroutine.
 class Poll {
  public:
-  Poll(Pipeline& pipeline, schedule::FeedHandle handle, bool forced);
+  Poll(Pipeline& pipeline, schedule::FeedHandle handle, PollOptions by_hand);
 
   asio::awaitable<void> run();
 
@@ -30,6 +30,8 @@ class Poll {
   asio::awaitable<void> take_in(fetch::Response response);
   asio::awaitable<bool> read_document(std::string body, std::string content_type);
   asio::awaitable<void> catch_up();
+  asio::awaitable<void> backfill();
+  asio::awaitable<void> inspect_again();
   asio::awaitable<void> digest_document(bool delta);
   asio::awaitable<void> consider_move(const fetch::Response& response, bool same_feed);
   asio::awaitable<bool> is_at(std::string url);
@@ -48,7 +50,8 @@ class Poll {
 
   Pipeline& pipeline_;
   schedule::FeedHandle handle_;
-  bool forced_;
+  bool forced_;                                   ///< unconditional
+  bool backfill_;                                 ///< reads older pages
   std::shared_ptr<const config::Config> config_;  ///< of the start of the poll; a reload does not change it
   const config::FeedConfig* feed_;
 
@@ -70,6 +73,7 @@ class Poll {
 
   feed::Feed document_;
   Inspected inspected_;
+  std::size_t backlog_from_ = std::string::npos;  ///< the entries of document_ from here on came from a backfill
   article::Seen seen_;
   Digest digest_;
   std::string site_;

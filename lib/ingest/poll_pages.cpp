@@ -18,6 +18,7 @@ namespace newswire::ingest {
 namespace {
 
 constexpr std::size_t kMostEntries = 5000;  // of all pages together
+constexpr int kBackfillPages = 100;         // of one poll, with the host's spacing between them
 
 bool is_downgrade(std::string_view from, std::string_view to) {
   return istarts_with(from, "https:") && !istarts_with(to, "https:");
@@ -91,9 +92,48 @@ asio::awaitable<void> Poll::catch_up() {
     if (met || document_.entries.size() >= kMostEntries) break;
   }
   if (added == 0) co_return;
+  co_await inspect_again();
+  spdlog::info("feed.caught_up feed={} pages={} entries={}", log_value(feed_->id), visited.size() - 2, added);
+}
+
+asio::awaitable<void> Poll::inspect_again() {
   auto work = [&document = document_, &seen = seen_] { return inspect(document, seen); };
   inspected_ = co_await offload(pipeline_.workers_, std::move(work));
-  spdlog::info("feed.caught_up feed={} pages={} entries={}", log_value(feed_->id), visited.size() - 2, added);
+}
+
+// N6: all older pages, whatever is known of them. Archives that an earlier backfill has read are not asked for again,
+// since they never change; what it did not come to is where this one goes on.
+asio::awaitable<void> Poll::backfill() {
+  backlog_from_ = document_.entries.size();
+  std::vector<std::string> visited{url_, final_url_};
+  auto next = document_.next_url;
+  std::string newest_archive;
+  int pages = 0;
+  while (pages < kBackfillPages && document_.entries.size() < kMostEntries && !pipeline_.stopping_) {
+    if (!memory_.archive_read.empty() && next == memory_.archive_read) next = memory_.archive_next;
+    if (!is_http_url(next) || is_downgrade(url_, next) ||
+        std::find(visited.begin(), visited.end(), next) != visited.end()) {
+      next.clear();
+      break;
+    }
+    visited.push_back(next);
+    bool met = false;
+    auto page = co_await get_page(next, met);
+    if (!page) {
+      spdlog::debug("page.failed url={} error={}", log_value(redact_url(next)), log_value(page.error().what));
+      break;  // tried again by the next backfill
+    }
+    ++pages;
+    if (page->archive && newest_archive.empty()) newest_archive = next;
+    document_.entries.insert(document_.entries.end(), std::make_move_iterator(page->entries.begin()),
+                             std::make_move_iterator(page->entries.end()));
+    next = page->next_url;
+  }
+  if (!newest_archive.empty()) memory_.archive_read = newest_archive;
+  if (!memory_.archive_read.empty()) memory_.archive_next = next == memory_.archive_read ? std::string{} : next;
+  const auto added = document_.entries.size() - backlog_from_;
+  if (added > 0) co_await inspect_again();
+  spdlog::info("feed.backfilled feed={} pages={} entries={}", log_value(feed_->id), pages, added);
 }
 
 // A3, A5: one step towards believing a permanent redirect or the document's word.

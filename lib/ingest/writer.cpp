@@ -15,6 +15,9 @@ namespace newswire::ingest {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds{1};
+// Rounds begin at least so far apart: under load each serves many polls, and the two threads do not wake one another
+// for every single one (a wake-up costs more than reading a row). Whoever comes when nothing goes on waits for nothing.
+constexpr auto kRound = std::chrono::microseconds{500};
 
 spool::Options spool_options(const config::SpoolConfig& config, std::optional<Seq> high_water) {
   spool::Options options;
@@ -130,9 +133,9 @@ asio::awaitable<Result<Committed>> Writer::commit(std::shared_ptr<const Work> wo
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     Pending pending;
     pending.work = work;
-    pending.done = [loop, shared, guard = asio::make_work_guard(loop)](Result<Committed> result) {
-      auto answer = std::make_shared<Result<Committed>>(std::move(result));
-      asio::post(loop, [shared, answer] { std::move (*shared)(std::move(*answer)); });
+    pending.done = [this, loop, shared, guard = asio::make_work_guard(loop)](Result<Committed> result) {
+      auto stored = std::make_shared<Result<Committed>>(std::move(result));
+      answers_.push_back({loop, [shared, stored, guard] { std::move (*shared)(std::move(*stored)); }});
     };
     push(std::move(pending));
   };
@@ -141,9 +144,25 @@ asio::awaitable<Result<Committed>> Writer::commit(std::shared_ptr<const Work> wo
   co_return co_await std::move(asked);
 }
 
+// One message to the loop for all who were served together.
+void Writer::answer() {
+  while (!answers_.empty()) {
+    const auto loop = answers_.front().loop;
+    const auto others = std::stable_partition(answers_.begin(), answers_.end(),
+                                              [&loop](const Answer& one) { return one.loop == loop; });
+    std::vector<Answer> served(std::make_move_iterator(answers_.begin()), std::make_move_iterator(others));
+    answers_.erase(answers_.begin(), others);
+    asio::post(loop, [served = std::move(served)] {
+      for (const auto& one : served) one.resume();
+    });
+  }
+}
+
 void Writer::run() {
   auto next_tick = std::chrono::steady_clock::now() + kTick;
+  auto next_round = std::chrono::steady_clock::now();
   while (true) {
+    std::this_thread::sleep_until(next_round);
     std::deque<std::function<void()>> questions;
     std::vector<Pending> group;
     bool stopping = false;
@@ -155,8 +174,11 @@ void Writer::run() {
       stats_.queued = 0;
       stopping = stopping_;
     }
+    next_round = std::chrono::steady_clock::now() + kRound;
     for (auto& question : questions) question();
+    answer();  // before the commit, which takes its time
     if (!group.empty()) commit_group(group);
+    answer();
     if (std::chrono::steady_clock::now() >= next_tick) {
       tick();
       next_tick = std::chrono::steady_clock::now() + kTick;

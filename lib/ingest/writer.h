@@ -119,7 +119,14 @@ class Writer {
   Writer(std::unique_ptr<spool::Spool> spool, std::unique_ptr<state::Store> store, const config::Config& config,
          std::function<Time()> now);
 
+  /// Somebody on the loop who is to go on.
+  struct Answer {
+    asio::any_io_executor loop;
+    std::function<void()> resume;
+  };
+
   void run();
+  void answer();
   void push(std::function<void()> question);
   void push(Pending pending);
   void commit_group(std::vector<Pending>& group);
@@ -146,6 +153,7 @@ class Writer {
   std::uint64_t no_room_for_ = 0;  ///< bytes of the last commit, if it found the disk full
   state::Batch unapplied_;  ///< rows whose articles are in the spool, but which the state did not take yet
   std::unordered_map<std::string, Seq> acknowledged_;
+  std::vector<Answer> answers_;  ///< of this round; writer thread only
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -162,8 +170,8 @@ asio::awaitable<Result<T>> Writer::ask(std::function<Result<T>(state::Store&)> q
   auto start = [this, loop, question = std::move(question)](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     push([this, loop, question, shared, guard = asio::make_work_guard(loop)] {
-      auto answer = std::make_shared<Result<T>>(question(*store_));
-      asio::post(loop, [shared, answer] { std::move (*shared)(std::move(*answer)); });
+      auto found = std::make_shared<Result<T>>(question(*store_));
+      answers_.push_back({loop, [shared, found, guard] { std::move (*shared)(std::move(*found)); }});
     });
   };
   auto asked =

@@ -1,27 +1,49 @@
 #include "fetch/detail/multi.h"
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <new>
+#include <system_error>
 #include <utility>
 
 namespace newswire::fetch::detail {
 
-// A socket that libcurl waits for. The descriptor only borrows it: libcurl closes it, after CURL_POLL_REMOVE.
-struct Multi::Watch {
-  Watch(const asio::any_io_executor& loop, curl_socket_t fd) : descriptor(loop, fd), socket(fd) {}
-  ~Watch() {
-    if (descriptor.is_open()) descriptor.release();
-  }
-  asio::posix::stream_descriptor descriptor;
-  curl_socket_t socket;
-  int wanted = CURL_POLL_NONE;
-  bool reading = false;  // a wait is under way
-  bool writing = false;
-  bool removed = false;
-};
+namespace {
+
+constexpr int kMostEvents = 64;  // of one turn; the loop's other work gets its chance in between
+
+std::uint32_t epoll_events(int what) {
+  std::uint32_t events = 0;
+  if ((what & CURL_POLL_IN) != 0) events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) events |= EPOLLOUT;
+  return events;
+}
+
+int curl_events(std::uint32_t events) {
+  int what = 0;
+  if ((events & EPOLLIN) != 0) what |= CURL_CSELECT_IN;
+  if ((events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
+  if ((events & (EPOLLERR | EPOLLHUP)) != 0) what |= CURL_CSELECT_ERR;
+  return what;
+}
+
+int new_epoll_set() {
+  const int fd = ::epoll_create1(EPOLL_CLOEXEC);
+  if (fd < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
+  return fd;
+}
+
+}  // namespace
 
 Multi::Multi(asio::any_io_executor loop, long max_connections, Finished finished)
-    : loop_(std::move(loop)), multi_(curl_multi_init()), finished_(std::move(finished)), timer_(loop_) {
+    : loop_(std::move(loop)),
+      multi_(curl_multi_init()),
+      finished_(std::move(finished)),
+      timer_(loop_),
+      sockets_(loop_, new_epoll_set()) {
   if (multi_ == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -38,7 +60,8 @@ void Multi::close() {
   timer_.cancel();
   curl_multi_cleanup(multi_);  // tells on_socket to remove what is left
   multi_ = nullptr;
-  watches_.clear();
+  boost::system::error_code ignored;  // of a set that nobody waits for any more
+  sockets_.close(ignored);
 }
 
 CURLMcode Multi::add(CURL* easy) { return curl_multi_add_handle(multi_, easy); }
@@ -52,7 +75,7 @@ int Multi::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) n
     static_cast<Multi*>(self)->watch(socket, what);
     return 0;
   } catch (const std::exception&) {
-    return -1;  // no memory, or the reactor refused the descriptor: libcurl fails the transfer
+    return -1;  // no memory, or the kernel refused the descriptor: libcurl fails the transfer
   }
 }
 
@@ -65,47 +88,56 @@ int Multi::on_timer(CURLM*, long timeout_ms, void* self) noexcept {
   }
 }
 
+// A socket that is no longer waited for stays in the set: most often its connection is used again soon, and then one
+// system call is enough. ready() takes it out if it has something to say before that, and closing it does.
 void Multi::watch(curl_socket_t socket, int what) {
-  const auto known = watches_.find(socket);
+  const auto at = static_cast<std::size_t>(socket);
+  if (at >= wanted_.size()) wanted_.resize(at + 1, 0);
   if (what == CURL_POLL_REMOVE) {
-    if (known == watches_.end()) return;
-    known->second->removed = true;
-    known->second->descriptor.release();  // ends its waits with operation_aborted
-    watches_.erase(known);
+    if (std::exchange(wanted_[at], char{0}) != 0 && --watched_ == 0) {
+      sockets_.cancel();  // a loop with nothing to do ends by itself
+    }
     return;
   }
-  auto& entry = known == watches_.end() ? watches_[socket] : known->second;
-  if (!entry) entry = std::make_shared<Watch>(loop_, socket);
-  entry->wanted = what;
-  arm(entry);
+  epoll_event event{};
+  event.events = epoll_events(what);
+  event.data.fd = socket;
+  const int set = sockets_.native_handle();
+  if (::epoll_ctl(set, EPOLL_CTL_MOD, socket, &event) != 0 &&
+      (errno != ENOENT || ::epoll_ctl(set, EPOLL_CTL_ADD, socket, &event) != 0)) {
+    throw std::system_error(errno, std::system_category(), "epoll_ctl");
+  }
+  if (std::exchange(wanted_[at], char{1}) == 0) ++watched_;
+  arm();
 }
 
-void Multi::arm(const std::shared_ptr<Watch>& watch) {
-  const auto wait = [this, &watch](asio::posix::stream_descriptor::wait_type type, bool& busy, int event) {
-    busy = true;
-    watch->descriptor.async_wait(type, [weak = weak_from_this(), watch, event](const boost::system::error_code& ec) {
-      (event == CURL_CSELECT_IN ? watch->reading : watch->writing) = false;
-      const auto self = weak.lock();
-      if (!self || watch->removed || ec == asio::error::operation_aborted) return;
-      self->ready(watch, ec ? event | CURL_CSELECT_ERR : event);
-    });
-  };
-  if ((watch->wanted & CURL_POLL_IN) != 0 && !watch->reading) {
-    wait(asio::posix::stream_descriptor::wait_read, watch->reading, CURL_CSELECT_IN);
-  }
-  if ((watch->wanted & CURL_POLL_OUT) != 0 && !watch->writing) {
-    wait(asio::posix::stream_descriptor::wait_write, watch->writing, CURL_CSELECT_OUT);
-  }
+void Multi::arm() {
+  if (armed_ || watched_ == 0) return;
+  armed_ = true;
+  sockets_.async_wait(asio::posix::stream_descriptor::wait_read,
+                      [weak = weak_from_this()](const boost::system::error_code& ec) {
+                        const auto self = weak.lock();
+                        if (!self || self->multi_ == nullptr) return;
+                        self->armed_ = false;
+                        if (ec) return self->arm();  // cancelled for an empty set, which may be filled again by now
+                        self->ready();
+                      });
 }
 
-void Multi::ready(const std::shared_ptr<Watch>& watch, int event) {
-  if (multi_ == nullptr) return;
-  // What is no longer wanted is not reported: libcurl changed its mind while the wait was under way.
-  if ((event & CURL_CSELECT_IN) != 0 && (watch->wanted & CURL_POLL_IN) == 0) return;
-  if ((event & CURL_CSELECT_OUT) != 0 && (watch->wanted & CURL_POLL_OUT) == 0) return;
-  int running = 0;
-  curl_multi_socket_action(multi_, watch->socket, event, &running);
-  if (!watch->removed) arm(watch);
+void Multi::ready() {
+  std::array<epoll_event, kMostEvents> events;
+  const int count = ::epoll_wait(sockets_.native_handle(), events.data(), kMostEvents, 0);
+  for (int i = 0; i < count; ++i) {
+    const auto& event = events[static_cast<std::size_t>(i)];
+    const int socket = event.data.fd;
+    if (wanted_[static_cast<std::size_t>(socket)] == 0) {  // an idle connection that its server closes
+      (void)::epoll_ctl(sockets_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);  // closed by now: gone from the set
+      continue;
+    }
+    int running = 0;
+    curl_multi_socket_action(multi_, socket, curl_events(event.events), &running);
+  }
+  arm();
   collect();
 }
 

@@ -7,14 +7,17 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
-#include <unordered_map>
+#include <vector>
 
 namespace newswire::fetch::detail {
 
 namespace asio = boost::asio;
 
-/// libcurl's multi handle on the loop: libcurl says which sockets and which moment it waits for, Asio waits, and
-/// curl_multi_socket_action does the work. Loop thread only. Owned by shared_ptr, since waits may end after it.
+/// libcurl's multi handle on the loop: libcurl says which sockets and which moment it waits for, and
+/// curl_multi_socket_action does the work. The sockets are in an epoll set of our own, and Asio waits for that one
+/// descriptor: what became ready together is handled together, and a socket costs one system call a transfer (a
+/// descriptor of Asio's for each cost five, and a wake-up of the loop an event). Loop thread only. Owned by shared_ptr,
+/// since waits may end after it.
 class Multi : public std::enable_shared_from_this<Multi> {
  public:
   /// `finished` is told of each transfer that ended, after it was taken out of the multi handle.
@@ -33,13 +36,12 @@ class Multi : public std::enable_shared_from_this<Multi> {
   void close();
 
  private:
-  struct Watch;
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* watch) noexcept;
   static int on_timer(CURLM* multi, long timeout_ms, void* self) noexcept;
 
   void watch(curl_socket_t socket, int what);
-  void arm(const std::shared_ptr<Watch>& watch);
-  void ready(const std::shared_ptr<Watch>& watch, int event);
+  void arm();
+  void ready();
   void schedule(long timeout_ms);
   void kick();
   void collect();
@@ -48,8 +50,11 @@ class Multi : public std::enable_shared_from_this<Multi> {
   CURLM* multi_;
   Finished finished_;
   asio::steady_timer timer_;
-  std::uint64_t timer_epoch_ = 0;  // an expiry that was overtaken is stale
-  std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
+  std::uint64_t timer_epoch_ = 0;           // an expiry that was overtaken is stale
+  asio::posix::stream_descriptor sockets_;  // the epoll set
+  std::size_t watched_ = 0;                 // sockets that libcurl waits for
+  std::vector<char> wanted_;                // by socket: whether libcurl waits for it
+  bool armed_ = false;                      // a wait for it is under way; never with an empty set for long
 };
 
 }  // namespace newswire::fetch::detail

@@ -7,8 +7,11 @@ namespace {
 
 TEST(HttpMemory, SurvivesTheStore) {
   const Time day = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24};
-  for (const auto& memory : {HttpMemory{}, HttpMemory{"http://a.example/f?x=1", {}, false, false},
-                             HttpMemory{{}, day, true, false}, HttpMemory{"http://a.example/", day, false, true}}) {
+  for (const auto& memory :
+       {HttpMemory{}, HttpMemory{"http://a.example/f?x=1", {}, false, false, {}, {}},
+        HttpMemory{{}, day, true, false, {}, {}}, HttpMemory{"http://a.example/", day, false, true, {}, {}},
+        HttpMemory{{}, {}, false, false, "http://a.example/2025", "http://a.example/2019"},
+        HttpMemory{{}, {}, false, false, "http://a.example/2025", {}}}) {
     EXPECT_EQ(decode_http_memory(encode(memory)), memory);
   }
   EXPECT_EQ(encode(HttpMemory{}), "");

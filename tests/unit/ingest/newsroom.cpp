@@ -127,9 +127,9 @@ Polled Newsroom::next_poll(std::string_view id) {
   }
 }
 
-Result<std::string> Newsroom::ask_poll(const std::string& id, bool force) {
+Result<std::string> Newsroom::ask_poll(const std::string& id, PollOptions options) {
   std::optional<Result<std::string>> answer;
-  asio::co_spawn(*loop_, pipeline_->poll_now(id, force),
+  asio::co_spawn(*loop_, pipeline_->poll_now(id, options),
                  [&answer](std::exception_ptr escaped, Result<std::string> given) {
                    EXPECT_FALSE(escaped);
                    answer = std::move(given);
@@ -138,9 +138,9 @@ Result<std::string> Newsroom::ask_poll(const std::string& id, bool force) {
   return *std::move(answer);
 }
 
-Polled Newsroom::poll(const std::string& id, bool force) {
+Polled Newsroom::poll(const std::string& id, PollOptions options) {
   now_ += 61s;
-  const auto answer = ask_poll(id, force);
+  const auto answer = ask_poll(id, options);
   if (!answer) throw std::runtime_error(to_string(answer.error()));
   for (auto polled = polls_.rbegin();; ++polled) {
     if (polled->feed == id) return *polled;

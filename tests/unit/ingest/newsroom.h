@@ -59,9 +59,9 @@ class Newsroom {
   /// Moves the clock to the feed's next poll, lets it happen, and gives it.
   Polled next_poll(std::string_view id = "one");
   /// A poll by hand (the clock is moved by 61 s before it, since one a minute is allowed).
-  Polled poll(const std::string& id = "one", bool force = false);
+  Polled poll(const std::string& id = "one", PollOptions options = {});
   /// What `newswirectl poll` answers.
-  Result<std::string> ask_poll(const std::string& id, bool force = false);
+  Result<std::string> ask_poll(const std::string& id, PollOptions options = {});
 
   const std::vector<Polled>& polls() const { return polls_; }
   /// Health events as they went to subscribers.
@@ -70,6 +70,9 @@ class Newsroom {
   Result<void> resume(const std::string& id);
   std::string list();  ///< `newswirectl feeds --why`
   Pipeline& pipeline() { return *pipeline_; }
+  asio::io_context& loop() { return *loop_; }
+  /// Runs the loop until `done`; throws after 20 s.
+  void wait_until(const std::function<bool()>& done) { drive(done); }
 
   HttpServer server;
 

@@ -143,6 +143,60 @@ TEST(N5_Pipeline, PagesAreBoundedAndALoopEndsThem) {
   EXPECT_TRUE(room.told("overflow"));
 }
 
+constexpr PollOptions kBackfill{.force = false, .backfill = true};
+
+std::string archive_before(const std::string& url) {
+  return "<fh:archive xmlns:fh='http://purl.org/syndication/history/1.0'/>"
+         "<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='prev-archive' href='" +
+         url + "'/>";
+}
+
+TEST(N6_Pipeline, ABackfillReadsTheArchivesOnceAndMarksThemBacklog) {
+  Newsroom room;
+  room.configure(room.feed("/feed", "one", "initial: none"));
+  room.server.on("/feed", doc({"9", "8"}, next_page(room.server.url("/2025"))));
+  room.server.on("/2025", doc({"7", "6"}, archive_before(room.server.url("/2024"))));
+  room.server.on("/2024", doc({"5"}, "<fh:archive xmlns:fh='http://purl.org/syndication/history/1.0'/>"));
+  room.start();
+  EXPECT_THAT(room.next_poll().titles(), IsEmpty());
+  const auto polled = room.poll("one", kBackfill);
+  EXPECT_THAT(polled.titles(), UnorderedElementsAre("Title 5", "Title 6", "Title 7"));
+  for (const auto& article : polled.articles) {
+    EXPECT_TRUE(article.backlog) << article.title;
+    EXPECT_FALSE(article.overflow) << article.title;
+  }
+  EXPECT_FALSE(room.told("overflow"));
+  room.restart();
+  EXPECT_THAT(room.poll("one", kBackfill).titles(), IsEmpty());
+  EXPECT_EQ(room.server.count("/2025"), 1U);  // archives never change
+  EXPECT_EQ(room.server.count("/2024"), 1U);
+}
+
+TEST(N6_Pipeline, ABackfillThatAnErrorEndedGoesOnThere) {
+  Newsroom room;
+  room.server.on("/feed", doc({"9"}, next_page(room.server.url("/2025"))));
+  room.server.on("/2025", doc({"7"}, archive_before(room.server.url("/2024"))));
+  room.server.on("/2024", {Answer(503), Answer(200, rss({"5"}, archive_before(room.server.url("/2025"))))});
+  room.start();
+  room.next_poll();
+  EXPECT_THAT(room.poll("one", kBackfill).titles(), ElementsAre("Title 7"));
+  room.pass(std::chrono::hours{2});
+  EXPECT_THAT(room.poll("one", kBackfill).titles(), ElementsAre("Title 5"));
+  EXPECT_EQ(room.server.count("/2025"), 1U);
+  EXPECT_EQ(room.server.count("/2024"), 2U);
+}
+
+TEST(N6_Pipeline, NewEntriesOfTheFeedItselfAreNoBacklog) {
+  Newsroom room;
+  room.server.on("/feed", {doc({"8"}), doc({"9", "8"}, next_page(room.server.url("/p2")))});
+  room.server.on("/p2", doc({"8", "7"}));
+  room.start();
+  room.next_poll();
+  const auto polled = room.poll("one", kBackfill);
+  ASSERT_THAT(polled.titles(), UnorderedElementsAre("Title 7", "Title 9"));
+  for (const auto& article : polled.articles) EXPECT_EQ(article.backlog, article.title == "Title 7");
+}
+
 TEST(N5_Pipeline, WithoutPagesAnOverflowIsTold) {
   Newsroom room;
   room.configure(room.feed(), "schedule: {catch_up_pages: 0}");

@@ -158,10 +158,10 @@ TEST(R16_Pipeline, APollByHandIsConditionalUnlessForcedAndOneAMinute) {
   room.start();
   room.next_poll();
   EXPECT_EQ(room.poll().outcome, "not_modified");
-  const auto again = room.ask_poll("one", true);
+  const auto again = room.ask_poll("one", {.force = true, .backfill = false});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, Errc::refused);
-  EXPECT_EQ(room.poll("one", true).outcome, "unchanged");
+  EXPECT_EQ(room.poll("one", {.force = true, .backfill = false}).outcome, "unchanged");
   EXPECT_EQ(room.poll().outcome, "not_modified");
   const auto requests = room.server.requests("/feed");
   ASSERT_EQ(requests.size(), 4U);
