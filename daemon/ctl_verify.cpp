@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "progress.h"
 #include "spool/verify.h"
 #include "spool_dir.h"
 
@@ -40,7 +41,17 @@ void print_summary(const spool::VerifyReport& report) {
 
 int run_verify(const SpoolPlace& place, bool quiet) {
   const auto dir = spool_dir(place);
-  const auto report = dir ? spool::verify(*dir) : Result<spool::VerifyReport>(dir.error());
+  auto report = Result<spool::VerifyReport>(Error{});
+  if (dir) {
+    auto sink = progress_on_stderr();
+    sink.silent = quiet;
+    Progress progress(sink, "verify", Progress::Clock::now());
+    report = spool::verify(*dir, [&progress](std::uint64_t done, std::uint64_t total) {
+      progress.advance(done, total, Progress::Clock::now());
+    });
+  } else {
+    report = dir.error();
+  }
   if (!report) {
     std::cerr << "newswirectl: " << to_string(report.error()) << '\n';
     return 1;

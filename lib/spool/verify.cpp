@@ -70,7 +70,18 @@ void check_block(std::string_view block, bool live, CheckedFile& file) {
   }
 }
 
-Result<CheckedFile> check_file(const std::string& directory, const std::string& name, bool compressed, bool live) {
+/// Bytes of whole files that have been looked at, and of all.
+struct Sum {
+  const VerifyProgress& tell;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  void say(std::uint64_t more) const {
+    if (tell) tell(std::min(done + more, total), total);
+  }
+};
+
+Result<CheckedFile> check_file(const std::string& directory, const std::string& name, bool compressed, bool live,
+                               Sum& sum) {
   CheckedFile checked;
   checked.name = name;
   const auto file = ReadFile::open(directory + "/" + name);
@@ -81,14 +92,17 @@ Result<CheckedFile> check_file(const std::string& directory, const std::string& 
   BlockSource source(*file, compressed, *size);
   for (;;) {
     const auto block = source.next();
-    if (block && block->empty()) return checked;
+    sum.say(source.offset());
+    if (block && block->empty()) break;
     if (block) {
       check_block(*block, live, checked);
     } else {
       say(checked, "at byte " + std::to_string(source.block_offset()) + ": " + block.error().what);
-      if (block.error().code != Errc::corrupt) return checked;  // the device does not give it
+      if (block.error().code != Errc::corrupt) break;  // the device does not give it
     }
   }
+  sum.done += *size;
+  return checked;
 }
 
 /// Holes and repeats between files, which are in order.
@@ -114,14 +128,16 @@ bool VerifyReport::ok() const {
          std::all_of(files.begin(), files.end(), [](const CheckedFile& file) { return file.problems.empty(); });
 }
 
-Result<VerifyReport> verify(const std::string& directory) {
+Result<VerifyReport> verify(const std::string& directory, const VerifyProgress& on_progress) {
   const auto entries = real_file_system().list(directory);
   if (!entries) return entries.error();
   VerifyReport report;
   report.running = is_locked(directory);
   std::map<std::pair<Seq, bool>, std::string> closed;
   bool has_live = false;
+  Sum sum{on_progress};
   for (const auto& entry : *entries) {
+    if (parse_segment_name(entry.name) || entry.name == kLiveName) sum.total += entry.size;
     if (const auto name = parse_segment_name(entry.name)) {
       closed[{name->first, name->compressed}] = entry.name;
     } else if (entry.name == kLiveName) {
@@ -134,14 +150,14 @@ Result<VerifyReport> verify(const std::string& directory) {
     const auto& [first, compressed] = key;
     // Both there: a compression is being finished, or was interrupted; the plain one counts.
     if (compressed && closed.contains({first, false})) continue;
-    auto checked = check_file(directory, name, compressed, false);
+    auto checked = check_file(directory, name, compressed, false, sum);
     if (!checked && checked.error().code == Errc::not_found) continue;  // compressed or removed meanwhile
     if (!checked) return checked.error();
     if (checked->first != first) say(*checked, "its first line is " + std::to_string(checked->first.value));
     report.files.push_back(*std::move(checked));
   }
   if (has_live) {
-    auto checked = check_file(directory, std::string(kLiveName), false, true);
+    auto checked = check_file(directory, std::string(kLiveName), false, true, sum);
     if (!checked) return checked.error();
     report.files.push_back(*std::move(checked));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,12 @@ struct VerifyReport {
   bool ok() const;
 };
 
+/// Bytes on disk looked at, never less than before, and all there were at the beginning. On the caller's thread.
+using VerifyProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
 /// Reads every line of every segment in `directory`, compressed or not, running daemon or not, and changes nothing:
 /// sums, numbers without gap or repeat, UTF-8, well-formed heads and ends, zstd checksums. Errc::not_found, Errc::io.
-Result<VerifyReport> verify(const std::string& directory);
+/// `on_progress`, if any, is called after each block.
+Result<VerifyReport> verify(const std::string& directory, const VerifyProgress& on_progress = {});
 
 }  // namespace newswire::spool

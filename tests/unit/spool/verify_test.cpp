@@ -128,5 +128,32 @@ TEST(ReadingWithoutTheDaemon, OfAnEmptyFolderGivesNothing) {
   EXPECT_EQ(open_for_reading("/nonexistent/spool").error().code, Errc::not_found);
 }
 
+TEST(VerifyProgress, GrowsToAllBytesOnDisk) {
+  Folder folder;
+  {
+    auto options = small();
+    options.compress = true;
+    const auto spool = open(folder.path(), options);
+    for (std::uint64_t number = 1; number <= 55; ++number) fill(*spool, number, number, 400);
+    for (bool more = true; more;) more = spool->maintain(at(0), std::nullopt).value().more;
+  }
+  std::uint64_t bytes = 0;
+  std::uint64_t before = 0;
+  std::size_t calls = 0;
+  const auto report = verify(folder.path(), [&](std::uint64_t done, std::uint64_t total) {
+    EXPECT_GE(done, before);
+    EXPECT_LE(done, total);
+    before = done;
+    bytes = total;
+    ++calls;
+  });
+  ASSERT_TRUE(report);
+  std::uint64_t on_disk = 0;
+  for (const auto& file : report->files) on_disk += file.bytes;
+  EXPECT_GT(calls, report->files.size());
+  EXPECT_EQ(bytes, on_disk);
+  EXPECT_EQ(before, on_disk);
+}
+
 }  // namespace
 }  // namespace newswire::spool
