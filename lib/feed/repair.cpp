@@ -297,6 +297,7 @@ class Repairer {
     }
     if (open_.empty() && !may_begin(name)) return;
     make_room(name);
+    if (open_.empty() && !out_.empty() && !may_begin(name)) return;  // it made room of the root itself
     const auto start = out_.size();
     out_ += '<';
     out_ += name;

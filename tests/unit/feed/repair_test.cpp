@@ -98,6 +98,13 @@ TEST(RepairWhole, PutsAFeedAroundLooseItems) {
   EXPECT_EQ(feed.entries.size(), 2U);
 }
 
+TEST(RepairWhole, OfARootWithoutEndIsOneDocument) {
+  for (const auto* text : {"<entry><link href='a'/><entry><link href='b'/></entry>", "<link>x<channel></channel>"}) {
+    const auto result = repair(text);
+    EXPECT_EQ(repair(result.text).text, result.text) << text;
+  }
+}
+
 TEST(Truncated, KeepsCompleteItemsAtEveryCut) {
   const std::string whole =
       rss("<title>T</title><item><title>a</title><link>http://example.org/1</link></item><item><title>b &amp; "
