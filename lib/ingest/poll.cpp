@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <new>
 #include <utility>
 
 #include "base/async.h"
@@ -337,8 +338,14 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
 
   auto work = [body = std::move(body), content_type = std::move(content_type), base = final_url_, seen = seen_] {
     Read read;
-    read.document = feed::parse(body, {content_type, base});
-    if (read.document) read.inspected = inspect(*read.document, seen);
+    try {
+      read.document = feed::parse(body, {content_type, base});
+      if (read.document) read.inspected = inspect(*read.document, seen);
+    } catch (const std::bad_alloc&) {
+      read.document =
+          Error{Errc::too_large, "no memory is left to read a document of " + std::to_string(body.size()) +
+                                     " bytes; raise MemoryMax= of the service, or lower the feed's max_body"};
+    }
     return read;
   };
   const StageTimer timer(pipeline_.stats_.stage(Stage::parse));
