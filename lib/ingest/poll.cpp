@@ -278,6 +278,8 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   }
   if (!result_.delta && hash == http_.body_hash && !forced_) {  // R10: as good as "not modified", but R5 applies
     result_.outcome = Outcome::unchanged;
+    response.body = {};
+    response.room.reset();  // what comes now may need room of its own
     http_changed_ = http_changed_ || !(updated == validators_);
     validators_ = updated;
     co_await consider_move(response, true);

@@ -214,7 +214,7 @@ void Transfer::clear() {
   curl_slist_free_all(lines_);
   lines_ = nullptr;
   done_.reset();
-  code_ = CURLE_OK;
+  code_ = resumed_ = CURLE_OK;
   resolver_.reset();
   error_[0] = '\0';
   fields_.clear();
@@ -230,7 +230,9 @@ void Transfer::clear() {
 }
 
 void Transfer::finish(CURLcode code) {
-  code_ = code;
+  // What on_body refused while the transfer was resumed is gone, and libcurl told nobody but us.
+  code_ = code == CURLE_OK ? resumed_ : code;
+  room_->forget(*this);
   if (code == CURLE_COULDNT_RESOLVE_HOST && starved_ == 0) starved_ = descriptor_wanted();
   resolver_.reset();
   done_.set();
@@ -252,9 +254,10 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
   }
   const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd < 0) {
-    if (is_want(errno)) transfer.starved_ = errno;
+    if (is_want(errno) && transfer.opened_ == 0) transfer.starved_ = errno;
     return CURL_SOCKET_BAD;
   }
+  transfer.starved_ = 0;  // one address is enough
   ++transfer.opened_;
   return fd;
 }
@@ -348,7 +351,7 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 
 void Transfer::room_given(std::shared_ptr<BodyRoom::Hold> hold) {
   hold_ = std::move(hold);
-  curl_easy_pause(easy_, CURLPAUSE_CONT);  // calls on_body; a failure ends the transfer, which Multi tells
+  resumed_ = curl_easy_pause(easy_, CURLPAUSE_CONT);  // calls on_body
 }
 
 int Transfer::on_progress(void* self, curl_off_t, curl_off_t got, curl_off_t, curl_off_t) noexcept {

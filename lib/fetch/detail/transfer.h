@@ -85,6 +85,7 @@ class Transfer final : private BodyRoom::Waiter {
   std::string default_ca_;  // libcurl's own; setting NULL would mean none at all
   Event done_;
   CURLcode code_ = CURLE_OK;
+  CURLcode resumed_ = CURLE_OK;  // what going on after a pause gave
   HopPlan plan_;
   curl_slist* lines_ = nullptr;
   std::optional<Slots::Hold> resolver_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "fetch/detail/body_room.h"
 #include "fetch/outcome.h"
 #include "loop.h"
 
@@ -326,6 +327,38 @@ TEST(BodyMemory, ALargeDocumentWaitsUntilAnotherOneIsDoneWith) {
   third.reset();
   done.clear();
   EXPECT_EQ(f.client.stats().body_bytes, 0U) << "everything was given back";
+}
+
+// What is over the limit may stand in the very piece that the transfer was paused with.
+TEST(BodyMemory, AResumedDocumentIsCutAtItsLimitToo) {
+  LittleRoom f;
+  f.server.on("/mid", Answer(200, std::string(std::size_t{1} << 20, 'x')));
+  constexpr std::size_t kLimit = detail::BodyRoom::kSmall + 1024;
+  f.server.on("/little_over", Answer(200, std::string(kLimit + 1, 'x')));
+  const auto limited = [&f](std::string_view target, std::size_t most, bool cut) {
+    auto request = f.request(target);
+    request.max_body = most;
+    request.cut_oversize = cut;
+    return request;
+  };
+  for (const bool cut : {true, false}) {
+    std::vector<Result<Response>> done;
+    for (int i = 0; i < 2; ++i) done.push_back(f.get(f.large()));
+    done.push_back(f.get(limited("/mid", std::size_t{1} << 20, true)));
+    std::optional<Result<Response>> waits;
+    asio::co_spawn(f.loop.context(), f.client.get(limited("/little_over", kLimit, cut)),
+                   [&waits](const std::exception_ptr&, Result<Response> got) { waits = std::move(got); });
+    f.loop.drive([&f] { return f.client.stats().paused == 1; });
+    done.clear();
+    f.loop.drive([&waits] { return waits.has_value(); });
+    if (cut) {
+      ASSERT_TRUE(*waits) << to_string(waits->error());
+      EXPECT_EQ((*waits)->body.size(), kLimit);
+      EXPECT_TRUE((*waits)->cut);
+    } else {
+      EXPECT_EQ(code_of(*waits), Errc::too_large);
+    }
+  }
 }
 
 TEST(BodyMemory, ManyLargeDocumentsAtOnceStayWithinIt) {
