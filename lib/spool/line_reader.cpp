@@ -42,7 +42,8 @@ Result<bool> LineReader::fill() {
   const int reason = errno;
   buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   if (got < 0) return error_from_errno(reason, "read", "a segment");
-  if (got == 0) return Error{Errc::corrupt, "the segment is shorter than what was committed"};
+  // Not corrupt, behind which the next call goes on: here it would come again for ever.
+  if (got == 0) return Error{Errc::io, "the segment is shorter than what was committed: somebody cut it meanwhile"};
   cursor_.consume(static_cast<std::size_t>(got));
   return true;
 }

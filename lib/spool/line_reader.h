@@ -24,6 +24,7 @@ class LineReader {
   };
   /// The next line; nothing when everything committed has been read (call again later). Errc as Cursor::peek; a line
   /// that is not sound, or a block that does not decode, is Errc::corrupt, and the next call goes on behind it.
+  /// A file that is shorter than what was committed is Errc::io: there is nothing behind it.
   Result<std::optional<Line>> next();
 
   /// The number of the next line, once one was read.

@@ -7,7 +7,9 @@
 #include <functional>
 #include <string>
 
+#include "spool/cursor.h"
 #include "spool/line.h"
+#include "spool/line_reader.h"
 #include "spool/spool.h"
 #include "support.h"
 
@@ -126,6 +128,25 @@ TEST(ReadingWithoutTheDaemon, OfAnEmptyFolderGivesNothing) {
   ASSERT_TRUE(published);
   EXPECT_THAT(read_all(**published), IsEmpty());
   EXPECT_EQ(open_for_reading("/nonexistent/spool").error().code, Errc::not_found);
+}
+
+TEST(ReadingWithoutTheDaemon, EndsWithAnErrorWhenAFileIsCutMeanwhile) {
+  Folder folder;
+  {
+    const auto spool = open(folder.path(), small());
+    fill(*spool, 1, 5, 400);
+  }
+  const auto published = open_for_reading(folder.path());
+  ASSERT_TRUE(published);
+  LineReader reader(*Cursor::at(**published, Seq{1}));
+  const auto live = folder.path() + "/articles.ndjson";
+  std::filesystem::resize_file(live, std::filesystem::file_size(live) / 2);
+  int lines = 0;
+  auto line = reader.next();
+  for (; line && lines < 5; line = reader.next()) ++lines;
+  ASSERT_FALSE(line) << lines << " lines of a file of two and a half";
+  EXPECT_EQ(line.error().code, Errc::io);
+  EXPECT_EQ(lines, 2);
 }
 
 TEST(VerifyProgress, GrowsToAllBytesOnDisk) {
