@@ -1,19 +1,49 @@
 #include "feed/detail/tree.h"
 
-#include <algorithm>
-#include <cstring>
-
+#include "base/text.h"
 #include "feed/detail/bytes.h"
-#include "feed/detail/char_reference.h"
 
 namespace newswire::feed::detail::xml {
 namespace {
 
 constexpr unsigned kStrict =
     pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
-constexpr std::size_t kLongestReference = 32;
+constexpr std::size_t kMostDigits = 24;  // leading zeros and all
 
-bool is_sound(std::string_view text) noexcept { return char_reference(text.substr(0, kLongestReference)).size != 0; }
+// Characters that XML allows, but for the C1 controls, which are windows-1252 by mistake.
+bool is_allowed(char32_t c) noexcept {
+  return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0xD800) ||
+         (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c < 0x110000);
+}
+
+// Is there, at the front of a text that begins with "&#", a reference to a character that may be meant?
+bool is_sound_number(std::string_view text) noexcept {
+  const bool hex = text.size() > 2 && text[2] == 'x';
+  const std::size_t first = hex ? 3 : 2;
+  auto at = first;
+  char32_t value = 0;
+  for (; at < text.size() && at < first + kMostDigits; ++at) {
+    const char c = to_lower(text[at]);
+    char32_t digit = 0;
+    if (is_digit(c)) {
+      digit = static_cast<char32_t>(c - '0');
+    } else if (hex && c >= 'a' && c <= 'f') {
+      digit = static_cast<char32_t>(c - 'a' + 10);
+    } else {
+      break;
+    }
+    if (value < 0x200000) value = value * (hex ? 16U : 10U) + digit;
+  }
+  return at > first && at < text.size() && text[at] == ';' && is_allowed(value);
+}
+
+// Does a text that begins with "&" begin with one of XML's own references?
+bool is_sound(std::string_view text) noexcept {
+  const auto rest = text.substr(1);
+  if (rest.starts_with('#')) return is_sound_number(text);
+  return rest.starts_with("lt;") || rest.starts_with("gt;") || rest.starts_with("amp;") || rest.starts_with("quot;") ||
+         rest.starts_with("apos;");
+}
 
 // Does every ampersand start a reference that means something, those in CDATA and comments too? Most documents need no
 // closer look.
