@@ -11,6 +11,7 @@
 #include "config/print.h"
 #include "control_args.h"
 #include "feed_ops.h"
+#include "learned_block.h"
 
 namespace newswire::daemon {
 namespace {
@@ -120,17 +121,7 @@ asio::awaitable<Result<std::string>> learned(const ControlContext& context, std:
     if (!lines.empty()) lines += '\n';
     JsonWriter json(lines);
     json.begin_object();
-    json.key("block").value(block.id);
-    json.key("text").value(block.text);
-    json.key("entries").value(std::uint64_t{block.entries});
-    json.key("heads").value(std::uint64_t{block.heads});
-    json.key("tails").value(std::uint64_t{block.tails});
-    json.key("share").value(block.share);
-    json.key("first_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.first_seen)));
-    json.key("last_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.last_seen)));
-    json.key("verdict").value(block.verdict == clean::Verdict::keep    ? "keep"
-                              : block.verdict == clean::Verdict::strip ? "strip"
-                                                                       : "learned");
+    append_block(json, block);
     json.end_object();
   }
   co_return lines;

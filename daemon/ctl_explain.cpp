@@ -18,6 +18,7 @@
 #include "feed/parse.h"
 #include "ingest/assemble.h"
 #include "ingest/body.h"
+#include "learned_block.h"
 #include "sockets_dir.h"
 #include "spool_dir.h"
 #include "spooled_article.h"
@@ -120,30 +121,6 @@ Result<std::vector<Told>> tell_file(const std::string& path, const Command& comm
 
 // --- the spool ------------------------------------------------------------------------------------------------------
 
-Time time_of(const bj::object& object, std::string_view member) {
-  const auto* const value = object.if_contains(member);
-  if (value == nullptr || !value->is_string()) return Time{};
-  const auto time = parse_rfc3339(std::string_view(value->get_string()));
-  return time ? time->utc : Time{};
-}
-
-clean::LearnedBlock block_of(const bj::object& object) {
-  clean::LearnedBlock block;
-  block.id = object.at("block").to_number<std::uint64_t>();
-  block.text = object.at("text").as_string();
-  block.entries = object.at("entries").to_number<std::uint32_t>();
-  block.heads = object.at("heads").to_number<std::uint32_t>();
-  block.tails = object.at("tails").to_number<std::uint32_t>();
-  block.share = object.at("share").to_number<double>();
-  block.first_seen = time_of(object, "first_seen");
-  block.last_seen = time_of(object, "last_seen");
-  const auto& verdict = object.at("verdict").as_string();
-  block.verdict = verdict == "keep"    ? clean::Verdict::keep
-                  : verdict == "strip" ? clean::Verdict::strip
-                                       : clean::Verdict::learned;
-  return block;
-}
-
 // What the daemon knows about the article's site; nothing if it does not run. The site goes by the feed's home page,
 // which the record does not have: the hosts of article and feed are tried.
 std::optional<std::vector<clean::LearnedBlock>> learned_about(const article::Article& article,
@@ -158,7 +135,7 @@ std::optional<std::vector<clean::LearnedBlock>> learned_about(const article::Art
     asked = site;
     const auto lines = ask(place, {{"op", "learned"}, {"site", site}});
     if (!lines) continue;
-    for (const auto& line : *lines) learned.push_back(block_of(bj::parse(line).as_object()));
+    for (const auto& line : *lines) learned.push_back(read_block(bj::parse(line).as_object()));
   }
   return learned;
 }

@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "learned_block.h"
 
 namespace newswire::daemon {
 namespace {
@@ -32,14 +33,7 @@ void append_reason(JsonWriter& json, const clean::Reason& reason) {
     json.key("evidence").begin_array();
     for (const auto& block : reason.evidence) {
       json.begin_object();
-      json.key("block").value(block.id);
-      json.key("text").value(block.text);
-      json.key("entries").value(std::uint64_t{block.entries});
-      json.key("heads").value(std::uint64_t{block.heads});
-      json.key("tails").value(std::uint64_t{block.tails});
-      json.key("share").value(block.share);
-      json.key("first_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.first_seen)));
-      json.key("last_seen").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(block.last_seen)));
+      append_block(json, block);
       json.end_object();
     }
     json.end_array();
