@@ -2,9 +2,7 @@
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -18,6 +16,7 @@
 #include "feed/parse.h"
 #include "ingest/assemble.h"
 #include "ingest/body.h"
+#include "input_file.h"
 #include "learned_block.h"
 #include "sockets_dir.h"
 #include "spool_dir.h"
@@ -96,14 +95,9 @@ Result<std::vector<Told>> tell_page(const std::string& bytes, const std::string&
 }
 
 Result<std::vector<Told>> tell_file(const std::string& path, const Command& command, const clean::Options& cleaning) {
-  std::string bytes;
-  if (path == "-") {
-    bytes.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return Error{Errc::io, "cannot read this file", path};
-    bytes.assign(std::istreambuf_iterator<char>(in), {});
-  }
+  const auto input = read_input(path);
+  if (!input) return input.error();
+  const auto& bytes = *input;
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   feed::ParseOptions parsing;
   parsing.base_url = command.url;

@@ -1,9 +1,7 @@
 #include "ctl_extract.h"
 
 #include <chrono>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 
@@ -11,28 +9,12 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "clean/extract.h"
+#include "input_file.h"
 
 namespace newswire::daemon {
 namespace {
 
-constexpr std::size_t kLargestInput = std::size_t{16} << 20U;  // what clean::extract takes
-
-Result<std::string> read_input(const std::string& name) {
-  std::ifstream file;
-  if (name != "-") {
-    file.open(name, std::ios::binary);
-    if (!file) return Error{Errc::io, "cannot open the file", name};
-  }
-  std::istream& in = name == "-" ? std::cin : file;
-  std::string bytes;
-  char buffer[1U << 16U];
-  while (in.read(buffer, sizeof(buffer)) || in.gcount() > 0) {
-    bytes.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (bytes.size() > kLargestInput) return Error{Errc::too_large, "is larger than 16 MiB", name};
-  }
-  if (in.bad()) return Error{Errc::io, "cannot read the file", name};
-  return bytes;
-}
+constexpr std::size_t kLargestPage = std::size_t{16} << 20U;  // what clean::extract takes
 
 void append_article(std::string& out, const clean::Extracted& article) {
   JsonWriter json(out);
@@ -104,7 +86,7 @@ int run_extract(const ExtractCommand& command) {
   int status = 0;
   for (const auto& input : command.inputs) {
     std::string line;
-    const auto bytes = read_input(input);
+    const auto bytes = read_input(input, kLargestPage);
     auto article = bytes ? clean::extract(*bytes, options) : Result<clean::Extracted>(bytes.error());
     if (article) {
       append_article(line, *article);

@@ -4,9 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "article/line.h"
 #include "base/json_text.h"
@@ -18,6 +16,7 @@
 #include "fetch/client.h"
 #include "fetch/outcome.h"
 #include "ingest/assemble.h"
+#include "input_file.h"
 
 namespace newswire::daemon {
 namespace {
@@ -40,14 +39,10 @@ struct Document {
 };
 
 Result<Document> read_file(const std::string& path) {
+  auto bytes = read_input(path);
+  if (!bytes) return bytes.error();
   Document document;
-  if (path == "-") {
-    document.bytes.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return document;
-  }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{Errc::io, "cannot read this file", path};
-  document.bytes.assign(std::istreambuf_iterator<char>(in), {});
+  document.bytes = *std::move(bytes);
   return document;
 }
 

@@ -89,10 +89,11 @@ TEST(Explain, TellsOfAFileWhatGoesAndWhy) {
 
 TEST(Explain, TellsOfTextThatLostItsMarkup) {
   TemporaryFolder folder;
-  folder.write("page.txt",
-               "Ferry returns to the old pier\n\nFerry returns to the old pier\n\nThe ferry came back to the old pier on "
-               "Monday after nine years, and some hundred people stood there to see it, the harbour office said.\n\n"
-               "DOWNLOAD THE APP\n");
+  folder.write(
+      "page.txt",
+      "Ferry returns to the old pier\n\nFerry returns to the old pier\n\nThe ferry came back to the old pier on "
+      "Monday after nine years, and some hundred people stood there to see it, the harbour office said.\n\n"
+      "DOWNLOAD THE APP\n");
   const auto shown = run({NEWSWIRECTL, "explain", "--json", folder / "page.txt"});
   EXPECT_EQ(shown.status, 0) << shown.errors;
   EXPECT_THAT(shown.output, HasSubstr("\"rule\":\"repeated-title\""));
@@ -125,6 +126,31 @@ TEST(Extract, GivesTheArticleOfAPage) {
   EXPECT_EQ(page.at("title").as_string(), "Spring tide");
   EXPECT_THAT(std::string(page.at("content_text").as_string()), HasSubstr("note number 5"));
   EXPECT_THAT(std::string(page.at("content_text").as_string()), testing::Not(HasSubstr("All rights reserved")));
+}
+
+class BadInput : public testing::TestWithParam<const char*> {};
+TEST_P(BadInput, IsAnErrorThatNamesIt) {
+  const TemporaryFolder folder;
+  folder.write("empty", "");
+  for (const auto& input : {folder.path(), folder / "empty", folder / "missing"}) {
+    const auto ended = run({NEWSWIRECTL, GetParam(), input});
+    EXPECT_EQ(ended.status, 1) << input;
+    EXPECT_THAT(ended.output + ended.errors, HasSubstr(input));
+    EXPECT_THAT(ended.output + ended.errors, testing::Not(HasSubstr("bug of newswire")));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Commands, BadInput, testing::Values("parse", "preview", "extract"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+TEST(Explain, OfAFolderOrAnEmptyFileSaysSo) {
+  const TemporaryFolder folder;
+  folder.write("empty", "");
+  const auto of_folder = run({NEWSWIRECTL, "explain", folder.path()});
+  EXPECT_EQ(of_folder.status, 1);
+  EXPECT_THAT(of_folder.errors, HasSubstr(folder.path() + ": cannot read the file: Is a directory"));
+  const auto of_empty = run({NEWSWIRECTL, "explain", folder / "empty"});
+  EXPECT_EQ(of_empty.status, 1);
+  EXPECT_THAT(of_empty.errors, HasSubstr("empty"));
 }
 
 }  // namespace
