@@ -378,7 +378,8 @@ class Repairer {
       }
       return;
     }
-    if (is_leaf(open_.back().name) && is_feed_element(name) && !iequals(open_.back().name, name)) {
+    if (!is_feed_element(name)) return;
+    while (!open_.empty() && is_leaf(open_.back().name) && !iequals(open_.back().name, name)) {
       note(Fault::unclosed);
       pop(false);
     }

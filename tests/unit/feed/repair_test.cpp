@@ -64,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
              "<item><title>a</title></item><item><title>b</title></item>", "unclosed element"},
         Case{"unclosed_title", "<item><title>a<link>b</link></item>", "<item><title>a</title><link>b</link></item>",
              "unclosed element"},
+        Case{"unclosed_tags", "<item><category>a<category>b<guid>c</guid></item>",
+             "<item><category>a<category>b</category></category><guid>c</guid></item>", "unclosed element"},
         Case{"stray_end", "<title>a</title></b>", "<title>a</title>", "stray end tag"},
         Case{"unclosed_cdata",
              "<item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item>",
