@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/address_guard.h"
+#include "fetch/allowed_places.h"
 #include "fetch/detail/body_room.h"
 #include "fetch/detail/multi.h"
 #include "fetch/detail/recent.h"
@@ -62,8 +63,9 @@ bool is_redirect(int status) {
 // A name that is an address already needs no resolver; behind a proxy it would not even be looked at by the guard.
 std::optional<Error> literal_refused(const WireUrl& target, const Request& request) {
   if (request.allow_private) return std::nullopt;
-  const auto reason = refused_address(target.host);
-  if (!reason) return std::nullopt;
+  const auto address = parse_address(target.host);
+  const auto reason = address ? refused_address(*address) : std::nullopt;
+  if (!reason || is_place_allowed(request.allowed_places, target.host, *address)) return std::nullopt;
   return Error{Errc::refused, target.host + " is an address that feeds may not use: " + *reason,
                redact_url(target.url)};
 }

@@ -40,7 +40,7 @@ void Newsroom::configure(std::string feeds, std::string more) {
 
 void Newsroom::start() {
   const auto text = "spool: {dir: spool, min_free: 0}\nstate: {dir: state}\nfetch: {host_spacing: 0s, per_host: " +
-                    std::to_string(per_host_) +
+                    std::to_string(per_host_) + ", allow_hosts: " + allow_hosts_ +
                     "}\ndefaults: {interval: {min: 15m, max: 24h}, allow_private: true, full_text: never}\n" + more_ +
                     "\nfeeds:\n" + (feeds_.empty() ? feed() : feeds_);
   auto loaded = config::parse_yaml(text, folder_ / "newswire.yaml");
