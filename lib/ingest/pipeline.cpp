@@ -244,7 +244,9 @@ config::Difference Pipeline::apply(std::shared_ptr<const config::Config> config,
   }
   index_ids();
   scheduler_.set_settings(schedule_settings(*config_));
-  writer_.set_min_free(config_->spool.min_free.count);
+  client_.set_options(client_options(*config_));
+  hosts_.set_limits(host_limits(*config_));
+  writer_.set_options(*config_);
   wake_.cancel();
   return difference;
 }

@@ -20,7 +20,7 @@ schedule::Settings schedule_settings(const config::Config& config) {
   settings.rules.max_jitter = from.max_jitter;
   settings.rules.alpha = from.alpha;
   // New and overdue feeds of one host are taken up ten times slower than its spacing allows.
-  settings.host_catch_up_spacing = std::chrono::duration_cast<std::chrono::seconds>(config.fetch.host_spacing * 10);
+  settings.host_catch_up_spacing = std::chrono::ceil<std::chrono::seconds>(config.fetch.host_spacing * 10);
   settings.budget.polls_per_feed_per_day = from.polls_per_day;
   settings.budget.requests_per_second = from.polls_per_second;
   return settings;

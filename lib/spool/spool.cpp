@@ -80,6 +80,8 @@ std::optional<Time> Spool::last_received() const noexcept { return parts_->last_
 Published& Spool::published() noexcept { return parts_->published; }
 const Published& Spool::published() const noexcept { return parts_->published; }
 
+void Spool::set_options(Options options) { parts_->options = within_bounds(std::move(options)); }
+
 Result<Seq> Spool::append(std::string_view tail) {
   auto& own = *parts_;
   if (tail.size() > own.options.max_tail) {

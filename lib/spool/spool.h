@@ -118,6 +118,9 @@ class Spool {
   /// if there are none. Errors are of the disk; everything that failed is tried again by the next call.
   Result<Maintained> maintain(Time now, std::optional<Seq> acknowledged);
 
+  /// From now on; `high_water` counts only at open().
+  void set_options(Options options);
+
   /// Closes the live segment now, if it holds a line.
   Result<void> rotate();
 

@@ -223,8 +223,6 @@ Result<std::uint64_t> Store::trim_models(std::uint64_t keep) {
   }
 }
 
-Result<void> Store::checkpoint() { return parts_->database.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
-
 std::uint64_t Store::size_bytes() const {
   std::uint64_t total = 0;
   for (const char* const ending : {"", "-wal"}) {

@@ -79,8 +79,6 @@ class Store {
 
   /// Keeps the `keep` most recently used site models. Gives how many went.
   Result<std::uint64_t> trim_models(std::uint64_t keep);
-  /// Moves the WAL into the file, bounded in time; call now and then when there is nothing else to do.
-  Result<void> checkpoint();
   /// Bytes on disk: file and WAL.
   std::uint64_t size_bytes() const;
 
