@@ -40,7 +40,7 @@ struct Auth {
   friend bool operator==(const Auth&, const Auth&) = default;
 };
 
-enum class HttpVersion : std::uint8_t { automatic, http1, http2 };
+enum class HttpVersion : std::uint8_t { automatic, http1 };
 enum class FullText : std::uint8_t { automatic, always, never };
 
 /// What the first fetch of a feed emits of the entries it finds (marked `backlog`).

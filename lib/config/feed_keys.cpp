@@ -83,7 +83,7 @@ std::vector<Key<Settings>> make_table() {
           [](std::string_view url) { return redact_url(url); }),
       choice<Settings>(
           "http_version", [](auto& s) -> auto& { return s.http_version; }, kHttpVersions,
-          "auto (HTTP/2 where TLS offers it, 1.1 after trouble), 1.1 or 2."),
+          "auto (HTTP/2 where TLS offers it, 1.1 after trouble) or 1.1."),
       flag<Settings>(
           "verify_tls", [](auto& s) -> auto& { return s.verify_tls; },
           "Verify the server's certificate and name. false trusts anybody on the way."),
