@@ -155,6 +155,7 @@ int Service::open() {
   ingest::PipelineHooks hooks;
   hooks.now = wall_clock;
   hooks.feed_event = [this](std::string line) {
+    for (const auto& output : outputs_) output->publish_feed_event(line);
     if (articles_) articles_->publish_feed_event(std::move(line));
   };
   if (options_.print) hooks.polled = print_poll;
