@@ -191,14 +191,6 @@ TEST_F(StoreTest, KeepsTheModelsThatWereUsedLast) {
   EXPECT_EQ(store->model("c").value(), "3");
 }
 
-TEST_F(StoreTest, KeepsValuesOfTheDaemon) {
-  const auto store = open(path_);
-  EXPECT_EQ(store->meta("high_water").value(), std::nullopt);
-  ASSERT_TRUE(store->set_meta("high_water", "mine"));
-  apply(*store, {.high_water = Seq{3}});
-  EXPECT_EQ(store->meta("high_water").value(), "mine");
-}
-
 TEST_F(StoreTest, IsForOneProcess) {
   const auto store = open(path_);
   const auto child = ::fork();
