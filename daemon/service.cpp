@@ -307,6 +307,7 @@ void Service::build_outputs() {
         from.from == config::OutputConfig::From::earliest ? serve::From::Kind::earliest : serve::From::Kind::latest;
     options.feeds = from.feeds;
     options.tags = from.tags;
+    options.health = from.health;
     outputs_.push_back(
         std::make_unique<serve::Output>(loop_.get_executor(), std::move(options), writer_->published(), ack_store()));
   }
