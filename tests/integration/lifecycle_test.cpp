@@ -163,6 +163,15 @@ TEST(Check, TheSampleConfigurationIsGood) {
 
 TEST(Usage, AnUnknownOptionIsAUsageError) { EXPECT_EQ(run({NEWSWIRED, "--nonsense"}).status, 64); }
 
+TEST(Usage, AnUnknownCommandIsNamedWithTheNearest) {
+  const auto typo = run({NEWSWIRECTL, "stauts"});
+  EXPECT_EQ(typo.status, 64);
+  EXPECT_THAT(typo.errors, HasSubstr("no command \"stauts\"; did you mean \"status\"?"));
+  const auto other = run({NEWSWIRECTL, "frobnicate"});
+  EXPECT_EQ(other.status, 64);
+  EXPECT_THAT(other.errors, HasSubstr("--help"));
+}
+
 TEST(Usage, WithoutADaemonTheMessageSaysWhatToDo) {
   TemporaryFolder folder;
   const auto status = run({NEWSWIRECTL, "status", "--sockets", folder.path()});
