@@ -218,7 +218,6 @@ struct ScheduleConfig {
   std::chrono::seconds max_backoff = std::chrono::hours{24};
   double jitter = 0.10;  ///< fraction of the interval, only ever later
   std::chrono::seconds max_jitter = std::chrono::minutes{30};
-  std::chrono::seconds push_poll = std::chrono::hours{12};
   std::uint32_t catch_up_pages = 3;
   std::chrono::seconds dormant_after = std::chrono::days{365};
   std::chrono::seconds dormant_interval = std::chrono::days{7};

@@ -11,7 +11,6 @@ schedule::Settings schedule_settings(const config::Config& config) {
   schedule::Settings settings;
   settings.rules.max_hint = from.max_hint;
   settings.rules.max_retry_after = from.max_retry_after;
-  settings.rules.push_poll = from.push_poll;
   settings.rules.silent_after = from.dormant_after;
   settings.rules.silent_interval = from.dormant_interval;
   settings.rules.backoff_cap = from.max_backoff;
