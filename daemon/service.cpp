@@ -121,7 +121,7 @@ class Service {
 };
 
 int Service::open() {
-  auto rules = clean::load_rules(config_->clean.rules);
+  auto rules = ingest::RuleSets::load(*config_);
   if (!rules) {
     complain("cannot use the cleaning rules", rules.error());
     return Exit::bad_config;
@@ -159,7 +159,8 @@ int Service::open() {
     if (articles_) articles_->publish_feed_event(std::move(line));
   };
   if (options_.print) hooks.polled = print_poll;
-  pipeline_ = std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config_, *rules, std::move(hooks));
+  pipeline_ =
+      std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config_, *std::move(rules), std::move(hooks));
   if (auto restored = pipeline_->restore(); !restored) {
     complain("cannot read the state", restored.error());
     return Exit::cannot_create;
@@ -398,14 +399,14 @@ asio::awaitable<Result<std::string>> Service::reload() {
                 std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count()));
   struct Read {
     config::Loaded loaded;
-    Result<std::shared_ptr<const clean::Rules>> rules = std::shared_ptr<const clean::Rules>{};
+    Result<ingest::RuleSets> rules = ingest::RuleSets{};
     Result<std::vector<unsigned>> groups = std::vector<unsigned>{};
   };
   auto work = [path = options_.config_path] {
     Read read;
     read.loaded = config::load(path);
     if (!read.loaded.ok()) return read;
-    read.rules = clean::load_rules(read.loaded.config.clean.rules);
+    read.rules = ingest::RuleSets::load(read.loaded.config);
     read.groups = group_ids(read.loaded.config.sockets.allow_groups);
     return read;
   };

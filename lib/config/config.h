@@ -59,6 +59,7 @@ struct CleanSettings {
   bool learning = true;                      ///< blocks that recur across a site's articles
   bool links = true;                         ///< tracking parameters and redirect wrappers
   bool html = true;                          ///< content_html in the record, beside content_text
+  std::vector<std::filesystem::path> rules;  ///< rule files and folders of them, on top of those of all feeds
   std::vector<std::string> skip_categories;  ///< categories of rules that are not applied
   std::vector<std::string> skip_rules;       ///< single rules that are not applied, by name
   std::vector<std::string> keep;             ///< CSS selectors: never stripped

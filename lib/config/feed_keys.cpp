@@ -115,6 +115,10 @@ std::vector<Key<Settings>> make_table() {
       flag<Settings>(
           "clean.html", [](auto& s) -> auto& { return s.clean.html; },
           "The record has content_html beside content_text."),
+      other<Settings>(
+          "clean.rules", "list of paths", [](auto& s) -> auto& { return s.clean.rules; }, read_paths,
+          [](const std::vector<std::filesystem::path>& value, bool) { return print_paths(value); },
+          "Rule files, and folders of *.yaml, on top of those that the section clean names for all feeds."),
       texts<Settings>(
           "clean.skip_categories", [](auto& s) -> auto& { return s.clean.skip_categories; }, check_word,
           "Categories of rules that are not applied."),

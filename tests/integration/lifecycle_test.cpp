@@ -156,6 +156,16 @@ TEST(Check, SaysEveryErrorWithItsPlace) {
   EXPECT_THAT(checked.errors, HasSubstr("newswire.yaml:5"));
 }
 
+TEST(Check, ReadsTheRuleFilesToo) {
+  TemporaryFolder folder;
+  folder.write("rules.yaml", "category: ad\nrules:\n  - name: own-ad\n    patern: ['buy']\n");
+  folder.write("newswire.yaml",
+               "spool: {dir: spool}\nfeeds:\n  - {url: 'http://example.org/feed', clean: {rules: [rules.yaml]}}\n");
+  const auto checked = run({NEWSWIRED, "--config", folder / "newswire.yaml", "--check"});
+  EXPECT_EQ(checked.status, 78);
+  EXPECT_THAT(checked.errors, HasSubstr("rules.yaml:4"));
+}
+
 TEST(Check, TheSampleConfigurationIsGood) {
   const auto checked = run({NEWSWIRED, "--config", NEWSWIRE_SOURCE_DIR "/config/newswire.yaml", "--check"});
   EXPECT_EQ(checked.status, 0) << checked.errors;

@@ -63,8 +63,10 @@ void Newsroom::start() {
                       {report.articles.begin(), report.articles.end()},
                       report.next});
   };
+  auto rules = RuleSets::load(*config);
+  if (!rules) throw std::runtime_error(to_string(rules.error()));
   pipeline_ =
-      std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, clean::Rules::built_in(), std::move(hooks));
+      std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, *std::move(rules), std::move(hooks));
   if (auto restored = pipeline_->restore(); !restored) throw std::runtime_error(to_string(restored.error()));
   writer_->start();
   asio::co_spawn(*loop_, pipeline_->run(), [](std::exception_ptr escaped) { EXPECT_FALSE(escaped); });
