@@ -136,7 +136,7 @@ class Repairer {
 
   void text(std::string_view piece) {
     if (open_.empty()) {
-      if (!trim(piece).empty()) note(out_.empty() ? Fault::before : Fault::after);
+      if (!trim(piece).empty()) note(root_done_ ? Fault::after : Fault::before);
       return;
     }
     append_references(out_, piece, false, entities_, references_);
@@ -308,7 +308,7 @@ class Repairer {
       return;
     }
     if (is_structural(name)) is_feed_ = true;
-    if (result == Tail::empty) {
+    if (result == Tail::empty || (open_.empty() && is_void(name))) {  // an <img> as root: what follows stands behind it
       out_ += "/>";
       if (open_.empty() && is_feed_) root_done_ = true;
       return;
@@ -325,7 +325,9 @@ class Repairer {
 
   // Inside an element that holds a line of text, only HTML and the vocabulary of feeds are tags: "vector<int>" is text.
   bool plausible(std::string_view name) const noexcept {
-    if (open_.empty() || !is_leaf(open_.back().name)) return true;
+    // A void element ends where another begins, so the one around it decides.
+    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
+    if (open_.empty() || !is_leaf(open_[open_.size() - (beside ? 2 : 1)].name)) return true;
     return is_html_element(name) || is_feed_element(name);
   }
 

@@ -100,12 +100,29 @@ TEST(RepairWhole, PutsAFeedAroundLooseItems) {
   EXPECT_EQ(feed.entries.size(), 2U);
 }
 
-TEST(RepairWhole, OfARootWithoutEndIsOneDocument) {
-  for (const auto* text : {"<entry><link href='a'/><entry><link href='b'/></entry>", "<link>x<channel></channel>"}) {
-    const auto result = repair(text);
-    EXPECT_EQ(repair(result.text).text, result.text) << text;
-  }
+// What the fuzzer found: documents whose first repair left something for a second one.
+struct OnceCase {
+  const char* name;
+  std::string_view document;
+  std::string_view repaired;
+};
+class RepairOnce : public testing::TestWithParam<OnceCase> {};
+TEST_P(RepairOnce, LeavesNothingToRepair) {
+  const auto result = repair(GetParam().document);
+  EXPECT_EQ(result.text, GetParam().repaired);
+  EXPECT_EQ(repair(result.text).text, result.text);
 }
+INSTANTIATE_TEST_SUITE_P(
+    NoFeeds, RepairOnce,
+    testing::Values(OnceCase{"root_without_end", "<entry><link href='a'/><entry><link href='b'/></entry>",
+                             "<entry><link href=\"a\"/></entry>"},
+                    OnceCase{"root_that_is_a_leaf", "<link>x<channel></channel>", "<channel></channel>"},
+                    OnceCase{"void_root", "<img src='a'>x", "<img src=\"a\"/>"},
+                    OnceCase{"void_root_with_end", "<img src='a'>x</img> <!-- c -->y", "<img src=\"a\"/>"},
+                    OnceCase{"void_root_before_a_feed", "<hr>Warning<rss><channel></channel></rss>",
+                             "<rss><channel></channel></rss>"},
+                    OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Truncated, KeepsCompleteItemsAtEveryCut) {
   const std::string whole =
