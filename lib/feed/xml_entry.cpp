@@ -6,6 +6,7 @@
 #include "base/url.h"
 #include "feed/dates.h"
 #include "feed/detail/construct.h"
+#include "feed/detail/geo.h"
 #include "feed/detail/html_urls.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/media.h"
@@ -77,8 +78,7 @@ void EntryReader::read(xml::Node node, Entry& entry) {
   holds_entries_ = false;
   if (auto about = trim(attribute(node, "about")); !about.empty() && outranks(id, 5)) guid_ = about;  // rdf:about
   duration_.reset();
-  latitude_.clear();
-  longitude_.clear();
+  location_ = {};
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
     if (!child.is_element()) continue;
     const Level level(scopes_, child);
@@ -110,7 +110,8 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
       if (name.tag == Tag::origenclosurelink) original_enclosure_ = first_line(inner_text(node, scratch_));
       return;
     case Ns::georss:
-    case Ns::geo: location(node, name, entry); return;
+    case Ns::geo:
+    case Ns::gml: read_location(node, name, scopes_, location_, scratch_); return;
     case Ns::cc:
       if (name.tag == Tag::license && entry.links.size() < kMostOfAKind) {
         auto license = read_link(node, scopes_, scratch_);
@@ -144,7 +145,11 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
     case Tag::abstract: candidate(description, 8, node, atom); break;
     case Tag::content:
       if (!attribute(node, "src").empty()) out_of_line(node, entry);
-      candidate(content, 8, node, true);
+      if (istarts_with(attribute(node, "type"), "multipart/")) {
+        alternatives(node);
+      } else {
+        candidate(content, 8, node, true);
+      }
       break;
     case Tag::encoded: candidate(content, 7, node, false); break;
     case Tag::body: candidate(content, 7, node, true); break;
@@ -307,33 +312,6 @@ void EntryReader::media_element(xml::Node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::location(xml::Node node, Name name, Entry& entry) {
-  const auto text = fold_space(inner_text(node, scratch_));
-  if (name.ns == Ns::geo) {
-    if (name.tag == Tag::lat) latitude_ = text;
-    if (name.tag == Tag::long_ || name.tag == Tag::lon) longitude_ = text;
-    if (name.tag == Tag::point) {
-      for (auto child = node.first_child(); child; child = child.next_sibling()) {
-        const auto tag = scopes_.name(child).tag;
-        if (tag == Tag::lat) latitude_ = fold_space(inner_text(child, scratch_));
-        if (tag == Tag::long_ || tag == Tag::lon) longitude_ = fold_space(inner_text(child, scratch_));
-      }
-    }
-    return;
-  }
-  if (!entry.geo.empty()) return;
-  if (name.tag == Tag::point || name.tag == Tag::line || name.tag == Tag::polygon || name.tag == Tag::box) {
-    entry.geo = text;
-    std::replace(entry.geo.begin(), entry.geo.end(), ',', ' ');
-    entry.geo = fold_space(entry.geo);
-  } else if (name.tag == Tag::where) {
-    // gml:Point/gml:pos and its relatives: the only text inside.
-    auto at = first_element(node);
-    while (at && first_element(at)) at = first_element(at);
-    if (at) entry.geo = fold_space(inner_text(at, scratch_));
-  }
-}
-
 void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
   auto found = read_link(node, scopes_, scratch_);
   if ((found.href.empty() && !node.first_attribute()) || entry.links.size() >= kMostOfAKind) return;
@@ -411,6 +389,15 @@ void EntryReader::read_source(xml::Node node, Entry& entry) {
   if (outranks(source, 1)) entry.source = std::move(from);
 }
 
+// Atom 0.3, multipart/alternative: the same content several times; markup says most.
+void EntryReader::alternatives(xml::Node node) {
+  for (auto child = first_element(node); child; child = child.next_sibling()) {
+    if (!child.is_element() || scopes_.name(child).tag != Tag::content) continue;
+    const bool markup = ifind(attribute(child, "type"), "html") != std::string_view::npos;
+    candidate(content, markup ? 8 : 5, child, true);
+  }
+}
+
 // atom:content with src: the content is elsewhere.
 void EntryReader::out_of_line(xml::Node node, Entry& entry) {
   auto address = resolve_url(scopes_.base(), attribute(node, "src"));
@@ -457,7 +444,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
   } else {
     apply_media(entry);
   }
-  if (entry.geo.empty() && !latitude_.empty() && !longitude_.empty()) entry.geo = latitude_ + " " + longitude_;
+  entry.geo = to_text(std::move(location_));
   if (const auto& lang = best_[language]; lang.node) {
     entry.language = fold_space(inner_text(lang.node, scratch_));
   } else if (!scopes_.lang().empty()) {

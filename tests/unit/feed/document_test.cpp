@@ -117,6 +117,48 @@ TEST(WrittenJson, IsJsonFeedAndReadsBack) {
   EXPECT_EQ(again.entries.at(0).attachments.at(0).mime_type, "audio/mpeg");
 }
 
+struct RootCase {
+  const char* name;
+  std::string_view document;
+};
+class OddRoot : public testing::TestWithParam<RootCase> {};
+TEST_P(OddRoot, HoldsAFeedAllTheSame) {
+  const auto feed = read(GetParam().document);
+  EXPECT_EQ(feed.title, "T");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].title, "A");
+  EXPECT_EQ(feed.entries[0].url, "http://example.org/1");
+  ASSERT_EQ(feed.entries[0].authors.size(), 1U);
+  EXPECT_EQ(feed.entries[0].authors[0].name, "N");
+}
+INSTANTIATE_TEST_SUITE_P(
+    Namespaces, OddRoot,
+    testing::Values(
+        RootCase{"page_with_its_namespace",
+                 "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>P</title></head><body><rss><channel><title>T"
+                 "</title><item><title>A</title><link>http://example.org/1</link><dc:creator>N</dc:creator></item>"
+                 "</channel></rss></body></html>"},
+        RootCase{
+            "bindings_outside",
+            "<wrap xmlns:z='http://purl.org/dc/elements/1.1/' xml:base='http://example.org/'><rss><channel><title>T"
+            "</title><item><title>A</title><link>1</link><z:creator>N</z:creator></item></channel></rss></wrap>"},
+        RootCase{"prefix_of_nobody",
+                 "<n:rss xmlns:n='urn:nobody' xmlns:dc='http://purl.org/dc/elements/1.1/'><n:channel><n:title>T"
+                 "</n:title><n:item><n:title>A</n:title><n:link>http://example.org/1</n:link><dc:creator>N</dc:creator>"
+                 "</n:item></n:channel></n:rss>"},
+        RootCase{"atom_by_prefix_of_nobody",
+                 "<n:feed xmlns:n='urn:nobody'><n:title>T</n:title><n:entry><n:title>A</n:title><n:link "
+                 "href='http://example.org/1'/><n:author><n:name>N</n:name></n:author></n:entry></n:feed>"},
+        RootCase{"namespace_of_a_module",
+                 "<rss xmlns='http://search.yahoo.com/mrss/'><channel><title>T</title><item><title>A</title><link>"
+                 "http://example.org/1</link><author>N</author></item></channel></rss>"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(OddRootOnly, IsNoFeedWithoutItems) {
+  EXPECT_FALSE(parse("<x:feed xmlns:x='urn:nobody'><x:title>T</x:title></x:feed>", {}));
+  EXPECT_FALSE(parse("<x:channel xmlns:x='urn:nobody'><x:title>T</x:title></x:channel>", {}));
+}
+
 TEST(WrittenJson, IsTheSameStreamedOrWhole) {
   const std::string document =
       "<rss "
