@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/references.h"
+#include "feed/detail/repair_names.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -21,55 +22,6 @@ bool is_name_start(char c) noexcept {
   return is_alpha(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_name_char(char c) noexcept { return is_name_start(c) || is_digit(c) || c == '-' || c == '.'; }
-
-std::string_view local_name(std::string_view name) noexcept {
-  const auto colon = name.rfind(':');
-  return colon == npos ? name : name.substr(colon + 1);
-}
-
-template <std::size_t N>
-bool one_of(std::string_view name, const std::string_view (&list)[N]) noexcept {
-  return std::any_of(std::begin(list), std::end(list), [name](std::string_view known) { return iequals(known, name); });
-}
-
-bool is_item(std::string_view name) noexcept { return iequals(name, "item") || iequals(local_name(name), "entry"); }
-
-bool is_root(std::string_view name) noexcept {
-  static constexpr std::string_view kRoots[] = {"rss", "rdf", "feed", "channel"};
-  return one_of(local_name(name), kRoots);
-}
-
-// What gives a feed its shape: an end tag inside never closes one of these, and their own end tags close all inside.
-bool is_structural(std::string_view name) noexcept { return is_item(name) || is_root(name); }
-
-// Elements of feeds that hold text or nothing, so that another element of a feed inside means that an end tag is
-// missing.
-bool is_leaf(std::string_view name) noexcept {
-  static constexpr std::string_view kLeaves[] = {
-      "title",     "link",       "guid",       "pubdate",       "comments", "language",
-      "copyright", "ttl",        "generator",  "lastbuilddate", "docs",     "managingeditor",
-      "webmaster", "id",         "updated",    "published",     "modified", "issued",
-      "email",     "uri",        "url",        "enclosure",     "cloud",    "category",
-      "dc:date",   "dc:creator", "dc:subject", "logo",          "icon"};
-  return one_of(name, kLeaves);
-}
-
-// Elements that stand in a channel or item and nowhere in HTML.
-bool is_feed_element(std::string_view name) noexcept {
-  static constexpr std::string_view kNames[] = {
-      "guid",      "pubdate", "description",    "enclosure", "comments",      "author",
-      "category",  "updated", "published",      "content",   "lastbuilddate", "language",
-      "generator", "image",   "managingeditor", "webmaster", "copyright",     "ttl",
-      "id",        "docs",    "issued",         "modified",  "cloud",         "link",
-      "title",     "logo",    "icon",           "subtitle",  "summary"};
-  return is_structural(name) || one_of(name, kNames) || (name.find(':') != npos && name.find(':') > 1);
-}
-
-bool is_void(std::string_view name) noexcept {
-  static constexpr std::string_view kVoid[] = {"br",  "img",   "hr",    "input", "col",  "area",
-                                               "wbr", "embed", "param", "meta",  "base", "frame"};
-  return one_of(name, kVoid);
-}
 
 enum class Fault : std::uint8_t {
   bare_angle,
