@@ -2,12 +2,12 @@
 
 #include "base/text.h"
 #include "feed/detail/decode.h"
+#include "feed/detail/doctype.h"
 #include "feed/detail/double_encoding.h"
 #include "feed/detail/json_reader.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/reader.h"
 #include "feed/detail/repair.h"
-#include "feed/detail/scan.h"
 #include "feed/detail/sniff.h"
 #include "feed/detail/tree.h"
 #include "feed/detail/writer.h"
