@@ -1,6 +1,7 @@
 // What is no feed, JSON Feed, and the written form.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "feed/json.h"
@@ -50,6 +51,28 @@ INSTANTIATE_TEST_SUITE_P(
                     ErrorCase{"json_array", "[1,2]", Errc::not_a_feed, "no object"},
                     ErrorCase{"bad_json", "{\"version\": \"https://jso", Errc::not_a_feed, "not"}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(WideText, IsNotTakenForBinaryData) {
+  // Half of the bytes of Cyrillic in UTF-16 are 4.
+  const std::u16string_view document =
+      u"<rss><channel><title>\u041F\u0440\u0430\u0432\u0438\u0442\u0435\u043B\u044C\u0441\u0442\u0432\u043E "
+      u"\u043E\u0431\u0441\u0443\u0434\u0438\u043B\u043E \u043D\u043E\u0432\u044B\u0439 "
+      u"\u0437\u0430\u043A\u043E\u043D \u043E \u043F\u0435\u0447\u0430\u0442\u0438</title></channel></rss>";
+  for (const bool mark : {false, true}) {
+    for (const bool big : {false, true}) {
+      std::string bytes;
+      const auto put = [&bytes, big](char16_t c) {
+        const char high = static_cast<char>(c >> 8U);
+        const char low = static_cast<char>(c & 0xFFU);
+        bytes += big ? high : low;
+        bytes += big ? low : high;
+      };
+      if (mark) put(0xFEFF);
+      std::for_each(document.begin(), document.end(), put);
+      EXPECT_EQ(read(bytes).title, "Правительство обсудило новый закон о печати");
+    }
+  }
+}
 
 TEST(AdvertisedFeeds, AreFoundWithTheirTitles) {
   const auto feeds = advertised_feeds(
