@@ -160,7 +160,8 @@ class Decoder {
     if (second != first && attempt(second, declared)) return;
     // UTF-8 with some stray bytes is still UTF-8.
     const bool says_utf8 = first == "utf-8" || second == "utf-8";
-    if (scan.multibyte > 0 && scan.malformed * (says_utf8 ? 1 : 4) <= scan.multibyte) {
+    const std::size_t doubt = says_utf8 ? 1 : first.empty() ? 2 : 4;
+    if (scan.multibyte > 0 && scan.malformed * doubt <= scan.multibyte) {
       note(std::to_string(scan.malformed) + (scan.malformed == 1 ? " byte" : " bytes") + " malformed in utf-8");
       take_utf8(scan, {});
       return;

@@ -63,6 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
     Documents, Decode,
     testing::Values(
         Case{"undeclared_utf8", std::string(kRussian), "", kRussian, "utf-8"},
+        Case{"undeclared_utf8_cut_in_a_letter", "<title>Gr\u00F6\u00DFe</title><p>\xC3", "", "Gr\u00F6\u00DFe",
+             "utf-8"},
         Case{"declared_utf8", document("utf-8", kRussian), "", kRussian, "utf-8"},
         Case{"mark", "\xEF\xBB\xBF" + document("iso-8859-1", kWestern), "", kWestern, "utf-8"},
         Case{"two_marks", "\xEF\xBB\xBF\xEF\xBB\xBF" + document("utf-8", kWestern), "", kWestern, "utf-8"},
