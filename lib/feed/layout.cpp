@@ -49,8 +49,10 @@ xml::Node child_with(xml::Node node, Tag tag, Scopes& scopes) {
   return {};
 }
 
-// CDF says with attributes what RSS says with elements; xml:base is neither's own.
-bool has_cdf_attribute(xml::Node node) noexcept {
+// CDF says with attributes what RSS says with elements, or with HTML's <A>; xml:base is neither's own.
+bool speaks_cdf(xml::Node node) noexcept {
+  const auto first = first_element(node);
+  if (first && iequals(first.name(), "a") && !attribute(first, "href").empty()) return true;
   for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
     const auto name = attribute.name();
     if (iequals(name, "href") || iequals(name, "base") || iequals(name, "lastmod") || iequals(name, "self"))
@@ -60,9 +62,9 @@ bool has_cdf_attribute(xml::Node node) noexcept {
 }
 
 bool is_cdf(xml::Node channel, Scopes& scopes) {
-  if (has_cdf_attribute(channel)) return true;
+  if (speaks_cdf(channel)) return true;
   const auto item = child_with(channel, Tag::item, scopes);
-  return item && has_cdf_attribute(item);
+  return item && speaks_cdf(item);
 }
 
 // Is this an element that could only be a feed's root, but for its namespace: one that nobody knows, bound to a prefix,

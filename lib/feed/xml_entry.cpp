@@ -99,6 +99,9 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
     case Ns::dcterms: dublin_core_terms(node, name, entry); return;
     case Ns::content:
       if (name.tag == Tag::encoded) candidate(content, 9, node, false);
+      if (name.tag == Tag::items) {  // the module's older form: a bag of descriptions
+        if (const auto value = rdf_value(node, scopes_)) candidate(content, 6, value, false);
+      }
       return;
     case Ns::media: media_element(node, name, entry); return;
     case Ns::itunes:
@@ -342,7 +345,8 @@ void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
 
 void EntryReader::category(xml::Node node, Entry& entry) {
   auto term = attribute(node, "term");
-  if (term.empty()) term = inner_text(node, scratch_);
+  const auto value = term.empty() && has_elements(node) ? rdf_value(node, scopes_) : xml::Node{};
+  if (term.empty()) term = inner_text(value ? value : node, scratch_);
   if (trim(term).empty()) term = attribute(node, "label");
   if (trim(term).empty()) term = attribute(node, "text");
   add_tag(entry.tags, label_from(term));
@@ -417,7 +421,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
   finish_texts(entry);
   finish_people(entry);
   if (feed_.dialect == Dialect::cdf) {
-    if (const auto href = trim(attribute(node, "href")); !href.empty()) {
+    if (const auto href = cdf_href(node); !href.empty()) {
       auto found = cdf_link(href, scopes_);
       if (entry.url.empty()) entry.url = found.href;
       entry.links.insert(entry.links.begin(), std::move(found));

@@ -283,6 +283,25 @@ TEST(Rdf, FindsItemsAndImageBesideTheChannel) {
   EXPECT_EQ(feed.entries[0].id, "http://example.org/1");
 }
 
+TEST(Rdf, FindsContentInABagOfDescriptions) {
+  const auto item = read_item(
+      "<description>D</description><content:items><rdf:Bag><rdf:li><content:item><content:format "
+      "rdf:resource='http://www.w3.org/1999/xhtml'/><rdf:value>&lt;p&gt;A&lt;/p&gt;</rdf:value></content:item></rdf:li>"
+      "<rdf:li><content:item><rdf:value>B</rdf:value></content:item></rdf:li></rdf:Bag></content:items>");
+  EXPECT_EQ(item.content_html, "<p>A</p>");
+  EXPECT_EQ(item.summary, "D");
+}
+
+TEST(Cdf, ReadsLinksOfHtml) {
+  const auto feed = read(
+      "<Channel><A HREF='http://example.org/'>x</A><Title>T</Title><Item><A HREF='http://example.org/1'/>"
+      "<Title>I</Title></Item></Channel>");
+  EXPECT_EQ(to_string(feed.format), "cdf");
+  EXPECT_EQ(feed.home_page_url, "http://example.org/");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].url, "http://example.org/1");
+}
+
 TEST(Cdf, ReadsAttributes) {
   const auto feed = read(
       "<CHANNEL HREF='http://example.org/' LASTMOD='2004-01-01T10:00'><TITLE>T</TITLE><ABSTRACT>D</ABSTRACT><LOGO "

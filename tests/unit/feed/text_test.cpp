@@ -113,6 +113,12 @@ TEST(ParseDuration, KnowsSecondsAndClocks) {
   EXPECT_EQ(parse_duration("1:30"), 90);
   EXPECT_EQ(parse_duration("01:00:05"), 3605);
   EXPECT_EQ(parse_duration("12.5"), 12.5);
+  EXPECT_EQ(parse_duration("1h 2m 3s"), 3723);
+  EXPECT_EQ(parse_duration("2 hrs 5 min"), 7500);
+  EXPECT_EQ(parse_duration("PT1H2M3.5S"), 3723.5);
+  EXPECT_FALSE(parse_duration("PT"));
+  EXPECT_FALSE(parse_duration("5 parsecs"));
+  EXPECT_FALSE(parse_duration("nanh"));
   EXPECT_FALSE(parse_duration("an hour"));
   EXPECT_FALSE(parse_duration("0"));
   EXPECT_FALSE(parse_duration("-5"));
