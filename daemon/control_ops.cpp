@@ -2,7 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -87,6 +89,7 @@ std::string consumers(const ControlContext& context) {
 // Positions that are stored, connected or not.
 asio::awaitable<Result<std::string>> stored_consumers(const ControlContext& context) {
   auto lines = consumers(context);
+  const auto last = context.writer.published().snapshot()->last().value;
   std::function<Result<std::vector<state::Consumer>>(state::Store&)> question = [](state::Store& store) {
     return store.consumers();
   };
@@ -94,12 +97,38 @@ asio::awaitable<Result<std::string>> stored_consumers(const ControlContext& cont
   if (!stored) co_return stored.error();
   for (const auto& consumer : *stored) {
     if (!lines.empty()) lines += '\n';
+    json.key("lag").value(last - std::min(last, consumer.acknowledged.value));
     JsonWriter json(lines);
     json.begin_object();
     json.key("kind").value("position");
     json.key("consumer").value(consumer.name);
     json.key("acked").value(consumer.acknowledged.value);
     json.key("updated").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(consumer.updated)));
+std::string throughput(const ControlContext& context, std::size_t minutes) {
+  static_assert(serve::kMaxMinutes == ingest::Throughput::kMinutes);
+  const auto now = context.now();
+  const auto counts = context.pipeline.throughput().last(now, minutes);
+  const auto last = std::chrono::floor<std::chrono::minutes>(now);
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object();
+  json.key("from").value(to_rfc3339(last - std::chrono::minutes{counts.size() - 1}));
+  json.key("started").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(context.started)));
+  const auto series = [&](std::string_view name, auto member) {
+    json.key(name).begin_array();
+    for (const auto& minute : counts) json.value(std::uint64_t{minute.*member});
+    json.end_array();
+  };
+  series("fresh", &ingest::MinuteCounts::fresh);
+  series("unchanged", &ingest::MinuteCounts::unchanged);
+  series("not_modified", &ingest::MinuteCounts::not_modified);
+  series("failed", &ingest::MinuteCounts::failed);
+  series("articles", &ingest::MinuteCounts::articles);
+  series("bytes", &ingest::MinuteCounts::bytes);
+  json.end_object();
+  return line;
+}
+
     json.end_object();
   }
   co_return lines;
@@ -173,6 +202,7 @@ asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, ser
   query.troubled = request.troubled;
   query.limit = request.limit;
   co_return co_await context.pipeline.list(std::move(query));
+  if (request.op == "throughput") co_return throughput(context, request.minutes);
 }
 
 asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std::string op, bj::object args,

@@ -29,9 +29,10 @@ struct ControlContext {
   boost::asio::thread_pool& workers;
   Time started;
   bool changing = false;  ///< a change of the feeds is under way
+  std::function<Time()> now;
 };
 
-/// What the status page may read: status, feeds, consumers. Errc::unsupported for anything else.
+/// What the status page may read: status, feeds, consumers, throughput. Errc::unsupported for anything else.
 boost::asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, serve::ReadRequest request);
 
 /// One operation (docs/protocol.md, "Control socket"). Errc::unsupported for an unknown one, with the nearest;

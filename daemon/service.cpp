@@ -279,7 +279,7 @@ void Service::build_servers() {
       [this](std::string_view consumer) {
         if (const auto found = acknowledged_.find(consumer); found != acknowledged_.end()) acknowledged_.erase(found);
       },
-      workers_, started_});
+      workers_, started_, wall_clock});
   auto handler = [this](std::string op, boost::json::object args, serve::ControlReply& reply) {
     return answer_control(*control_context_, std::move(op), std::move(args), reply);
   };

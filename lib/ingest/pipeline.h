@@ -26,6 +26,7 @@
 #include "ingest/site_lock.h"
 #include "ingest/stats.h"
 #include "ingest/task_group.h"
+#include "ingest/throughput.h"
 #include "ingest/writer.h"
 #include "schedule/scheduler.h"
 
@@ -139,6 +140,7 @@ class Pipeline {
   };
 
   /// Beside the scheduler's handles: which feed of the configuration it is.
+  const Throughput& throughput() const noexcept { return throughput_; }
   struct Slot {
     std::uint32_t feed = kNoFeed;  ///< index into config_->feeds
     PollOptions by_hand;           ///< what the next poll is to be
@@ -186,3 +188,4 @@ class Pipeline {
 };
 
 }  // namespace newswire::ingest
+  Throughput throughput_;

@@ -257,9 +257,6 @@ std::string Pipeline::status_json() const {
   json.key("catching_up").value(std::uint64_t{schedule.catching_up});
   json.key("hosts_paused").value(std::uint64_t{schedule.hosts_paused});
   json.key("hosts_down").value(std::uint64_t{schedule.hosts_down});
-  json.key("feeds_failing").value(std::uint64_t{schedule.failing});
-  json.key("feeds_stale").value(std::uint64_t{schedule.stale});
-  json.key("feeds_gone").value(std::uint64_t{schedule.gone});
   json.key("offline").value(schedule.offline);
   json.key("polls").value(stats_.polls);
   json.key("failed").value(stats_.failed);

@@ -37,6 +37,18 @@ struct Digested {
   std::string model;
 };
 
+// A poll as the plots show it.
+MinuteCounts minute_counts(bool ok, Outcome outcome, std::size_t articles, std::uint64_t bytes) {
+  MinuteCounts counts;
+  counts.articles = static_cast<std::uint32_t>(articles);
+  counts.bytes = bytes;
+  ++(!ok                                ? counts.failed
+     : outcome == Outcome::fresh        ? counts.fresh
+     : outcome == Outcome::not_modified ? counts.not_modified
+                                        : counts.unchanged);
+  return counts;
+}
+
 // Times a stage until the end of its scope.
 class StageTimer {
  public:
@@ -506,6 +518,7 @@ asio::awaitable<void> Poll::settle() {
   ++stats.by_outcome[std::string(outcome)];
   stats.stage(Stage::poll).add(std::chrono::steady_clock::now() - started_);
   stats.held_back += digest_.held_back;
+  pipeline_.throughput_.add(result_.finished, minute_counts(ok, result_.outcome, articles, wire_bytes_));
   stats.duplicates += inspected_.entries.size() - digest_.new_entries - digest_.updated_entries;
   auto work = std::make_shared<Work>();
   work->rows.hot.push_back(hot_);
