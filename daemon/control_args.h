@@ -22,4 +22,10 @@ inline std::string optional_text(const boost::json::object& args, std::string_vi
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
 }
 
+/// Whether `name` is true.
+inline bool flag(const boost::json::object& args, std::string_view name) {
+  const auto* const value = args.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 }  // namespace newswire::daemon

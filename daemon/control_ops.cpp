@@ -2,7 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -23,11 +25,6 @@ const std::vector<std::string_view> kOps = {"status",          "feeds",  "poll",
                                             "explain",         "config", "learned", "block",    "consumers", "log",
                                             "forget_consumer", "add",    "remove",  "interval", "import",    "export",
                                             "version"};
-
-bool flag(const bj::object& args, std::string_view name) {
-  const auto* const value = args.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
 
 std::string status(const ControlContext& context) {
   const auto counters = context.articles.counters();
@@ -92,6 +89,7 @@ asio::awaitable<Result<std::string>> stored_consumers(const ControlContext& cont
   };
   auto stored = co_await context.writer.ask<std::vector<state::Consumer>>(std::move(question));
   if (!stored) co_return stored.error();
+  const auto last = context.writer.published().snapshot()->last().value;
   for (const auto& consumer : *stored) {
     if (!lines.empty()) lines += '\n';
     JsonWriter json(lines);
@@ -99,10 +97,36 @@ asio::awaitable<Result<std::string>> stored_consumers(const ControlContext& cont
     json.key("kind").value("position");
     json.key("consumer").value(consumer.name);
     json.key("acked").value(consumer.acknowledged.value);
+    json.key("lag").value(last - std::min(last, consumer.acknowledged.value));
     json.key("updated").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(consumer.updated)));
     json.end_object();
   }
   co_return lines;
+}
+
+std::string throughput(const ControlContext& context, std::size_t minutes) {
+  static_assert(serve::kMaxMinutes == ingest::Throughput::kMinutes);
+  const auto now = context.now();
+  const auto counts = context.pipeline.throughput().last(now, minutes);
+  const auto last = std::chrono::floor<std::chrono::minutes>(now);
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object();
+  json.key("from").value(to_rfc3339(last - std::chrono::minutes{counts.size() - 1}));
+  json.key("started").value(to_rfc3339(std::chrono::floor<std::chrono::seconds>(context.started)));
+  const auto series = [&](std::string_view name, auto member) {
+    json.key(name).begin_array();
+    for (const auto& minute : counts) json.value(std::uint64_t{minute.*member});
+    json.end_array();
+  };
+  series("fresh", &ingest::MinuteCounts::fresh);
+  series("unchanged", &ingest::MinuteCounts::unchanged);
+  series("not_modified", &ingest::MinuteCounts::not_modified);
+  series("failed", &ingest::MinuteCounts::failed);
+  series("articles", &ingest::MinuteCounts::articles);
+  series("bytes", &ingest::MinuteCounts::bytes);
+  json.end_object();
+  return line;
 }
 
 asio::awaitable<Result<std::string>> learned(const ControlContext& context, std::string site) {
@@ -156,6 +180,18 @@ Result<std::string> set_log_level(const std::string& level) {
   return std::string(R"({"level":")" + level + "\"}");
 }
 
+std::string poll_step(const ingest::PollProgress& progress) {
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object();
+  json.key("step").value(ingest::to_string(progress.step));
+  json.key("done").value(std::uint64_t{progress.done});
+  if (progress.total > 0) json.key("total").value(std::uint64_t{progress.total});
+  json.key("entries").value(std::uint64_t{progress.entries});
+  json.end_object();
+  return line;
+}
+
 Result<std::string> done(const Result<void>& result) {
   if (!result) return result.error();
   return std::string(R"({"ok":true})");
@@ -166,6 +202,7 @@ Result<std::string> done(const Result<void>& result) {
 asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, serve::ReadRequest request) {
   if (request.op == "status") co_return status(context);
   if (request.op == "consumers") co_return co_await stored_consumers(context);
+  if (request.op == "throughput") co_return throughput(context, request.minutes);
   if (request.op != "feeds") co_return Error{Errc::unsupported, "there is no such list"};
   ingest::FeedQuery query;
   query.match = std::move(request.match);
@@ -187,7 +224,7 @@ asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std
     co_return co_await context.pipeline.list(std::move(query));
   }
   if (op == "consumers") co_return co_await stored_consumers(context);
-  if (op == "reload") co_return co_await context.reload();
+  if (op == "reload") co_return co_await context.reload({});
   if (op == "config") {
     std::string line;
     JsonWriter json(line);
@@ -201,7 +238,10 @@ asio::awaitable<Result<std::string>> answer_control(ControlContext& context, std
     if (!feed) co_return feed.error();
     if (op == "poll") {
       const ingest::PollOptions how{flag(args, "force"), flag(args, "backfill")};
-      co_return co_await context.pipeline.poll_now(*std::move(feed), how);
+      ingest::OnPollProgress on_progress;
+      if (flag(args, "progress"))
+        on_progress = [&reply](ingest::PollProgress progress) { return reply.send(poll_step(progress)); };
+      co_return co_await context.pipeline.poll_now(*std::move(feed), how, std::move(on_progress));
     }
     if (op == "pause") co_return done(co_await context.pipeline.pause(*feed));
     if (op == "resume") co_return done(co_await context.pipeline.resume(*feed));

@@ -23,15 +23,17 @@ struct ControlContext {
   ingest::Writer& writer;
   serve::ArticleServer& articles;
   std::vector<std::unique_ptr<serve::Output>>& outputs;
-  std::function<boost::asio::awaitable<Result<std::string>>()> reload;  ///< gives a summary, a JSON object
-  std::function<std::shared_ptr<const config::Config>()> config;        ///< the running one
+  /// Gives a summary, a JSON object; `on_feeds` is called on a worker.
+  std::function<boost::asio::awaitable<Result<std::string>>(config::OnFeedsRead on_feeds)> reload;
+  std::function<std::shared_ptr<const config::Config>()> config;  ///< the running one
   std::function<void(std::string_view consumer)> forget_consumer;
   boost::asio::thread_pool& workers;
   Time started;
+  std::function<Time()> now;
   bool changing = false;  ///< a change of the feeds is under way
 };
 
-/// What the status page may read: status, feeds, consumers. Errc::unsupported for anything else.
+/// What the status page may read: status, feeds, consumers, throughput. Errc::unsupported for anything else.
 boost::asio::awaitable<Result<std::string>> answer_reading(ControlContext& context, serve::ReadRequest request);
 
 /// One operation (docs/protocol.md, "Control socket"). Errc::unsupported for an unknown one, with the nearest;

@@ -3,7 +3,9 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "base/count_of.h"
 #include "ctl_ask.h"
+#include "progress.h"
 #include "sockets_dir.h"
 
 namespace newswire::daemon {
@@ -29,6 +31,56 @@ struct Command {
 
 int run(const Command& command, const bj::object& request, const std::function<void(const Lines&)>& show) {
   return ask_and_show(*command.place, request, command.json, show);
+}
+
+std::uint64_t number(const bj::object& object, std::string_view name) {
+  const auto* const value = object.if_contains(name);
+  return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
+}
+
+// One step of a poll that takes long.
+void show_step(Progress& progress, const bj::object& object) {
+  const auto now = Progress::Clock::now();
+  const auto step = text_of(object.at("step"));
+  const auto entries = count_of(number(object, "entries"), "entry", "entries");
+  if (step == "older_pages") {
+    progress.begin("older pages", now);
+    progress.note(count_of(number(object, "done"), "page") + ", " + entries, now);
+  } else if (step == "cleaning") {
+    progress.begin("cleaning", now);
+    progress.note(entries, now);
+  } else {
+    progress.begin("full text", now);
+    progress.advance(number(object, "done"), number(object, "total"), now);
+  }
+}
+
+int poll(const Command& command) {
+  Lines lines;
+  {
+    auto sink = progress_on_stderr();
+    Progress progress(sink, "poll", Progress::Clock::now());
+    const auto take = [&](std::string_view line) {
+      const auto parsed = bj::parse(line);
+      if (parsed.as_object().contains("step")) {
+        show_step(progress, parsed.as_object());
+      } else {
+        lines.emplace_back(line);
+      }
+    };
+    const bj::object request{{"op", "poll"},
+                             {"feed", command.feed},
+                             {"force", command.force},
+                             {"backfill", command.backfill},
+                             {"progress", true}};
+    if (const auto done = ask(*command.place, request, take); !done) return complain(done.error());
+  }
+  if (command.json) {
+    for (const auto& line : lines) std::cout << line << '\n';
+  } else {
+    print_objects(lines);
+  }
+  return 0;
 }
 
 CLI::App* add(CLI::App& app, const std::shared_ptr<Command>& command, const std::string& name,
@@ -73,12 +125,7 @@ void add_control(CLI::App& app, int& status) {
     sub->add_option("FEED", command->feed, "Id or URL")->required();
     sub->add_flag("--force", command->force, "Unconditionally: fetch the whole document even if it did not change");
     sub->add_flag("--backfill", command->backfill, "Read the feed's older pages too, as far as it links to them");
-    sub->callback([command, &status] {
-      status =
-          run(*command,
-              {{"op", "poll"}, {"feed", command->feed}, {"force", command->force}, {"backfill", command->backfill}},
-              print_objects);
-    });
+    sub->callback([command, &status] { status = poll(*command); });
   }
   for (const auto* const name : {"pause", "resume"}) {
     auto command = std::make_shared<Command>();

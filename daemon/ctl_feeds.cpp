@@ -1,14 +1,15 @@
 #include "ctl_feeds.h"
 
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 
+#include "base/count_of.h"
 #include "base/text.h"
 #include "ctl_ask.h"
+#include "progress.h"
 
 namespace newswire::daemon {
 namespace {
@@ -49,49 +50,42 @@ Result<std::string> read_whole(const std::string& name) {
   return text;
 }
 
-// Says how far an import is: over one line of a terminal, else line by line; errors stay.
+// Says how far an import is, then what came of it.
 class ImportProgress {
  public:
-  explicit ImportProgress(const Command& command) : command_(command) {}
+  explicit ImportProgress(const Command& command)
+      : command_(command), progress_(std::in_place, progress_on_stderr(), kReading, Progress::Clock::now()) {}
 
   void take(std::string_view line) {
-    if (command_.json) {
-      std::cout << line << '\n';
-      count(bj::parse(line).as_object());
-      return;
-    }
     const auto parsed = bj::parse(line);
     const auto& object = parsed.as_object();
-    if (object.contains("step")) {
-      const auto feeds = std::to_string(number(object, "feeds"));
-      say(object.at("step") == "read" ? "read " + feeds + " feeds" : "adding " + feeds + " feeds …");
+    if (const auto* const step = object.if_contains("step")) {
+      const auto now = Progress::Clock::now();
+      progress_->begin(*step == "read" ? kReading : "adding feeds", now);
+      progress_->advance(number(object, "done"), number(object, "total"), now);
+      return;
+    }
+    progress_.reset();
+    left_out_ = left_out_ || number(object, "refused") > 0;
+    if (command_.json) {
+      std::cout << line << '\n';
     } else if (object.contains("error")) {
-      say({});
       std::cerr << command_.file << ':' << text_of(object.at("line")) << ": " << text_of(object.at("error"));
       if (object.contains("url")) std::cerr << ": " << text_of(object.at("url"));
       std::cerr << '\n';
     } else {
-      say({});
       std::cout << "added " << number(object, "added") << ", followed already " << number(object, "known")
-                << ", left out " << number(object, "refused") << "; " << number(object, "feeds") << " feeds now\n";
-      count(object);
+                << ", left out " << number(object, "refused") << "; " << count_of(number(object, "feeds"), "feed")
+                << " now\n";
     }
   }
   bool left_out() const { return left_out_; }
 
  private:
-  void count(const bj::object& object) { left_out_ = left_out_ || number(object, "refused") > 0; }
-
-  void say(const std::string& text) const {
-    static const bool terminal = isatty(STDERR_FILENO) == 1;
-    if (terminal) {
-      std::cerr << "\r\x1b[K" << text << std::flush;
-    } else if (!text.empty()) {
-      std::cerr << text << '\n';
-    }
-  }
+  static constexpr const char* kReading = "reading";
 
   const Command& command_;
+  std::optional<Progress> progress_;
   bool left_out_ = false;
 };
 
@@ -104,7 +98,7 @@ int import_file(const Command& command) {
                       : extension == ".opml" || extension == ".xml" ? std::string("opml")
                       : trim(*text).starts_with('<')                ? std::string("opml")
                                                                     : std::string("list");
-  bj::object request{{"op", "import"}, {"format", format}};
+  bj::object request{{"op", "import"}, {"format", format}, {"progress", true}};
   if (!is_utf8(*text) && format == "list") return complain(Error{Errc::invalid, "not UTF-8 text", command.file});
   request["text"] = *std::move(text);
   ImportProgress progress(command);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/count_of.h"
 #include "progress.h"
 #include "spool/verify.h"
 #include "spool_dir.h"
@@ -34,8 +35,8 @@ void print_summary(const spool::VerifyReport& report) {
     lines += file.lines;
     bytes += file.bytes;
   }
-  std::printf("%s: %llu lines in %zu files, %llu bytes%s\n", report.ok() ? "sound" : "NOT SOUND",
-              static_cast<unsigned long long>(lines), report.files.size(), static_cast<unsigned long long>(bytes),
+  std::printf("%s: %s in %s, %s%s\n", report.ok() ? "sound" : "NOT SOUND", count_of(lines, "line").c_str(),
+              count_of(report.files.size(), "file").c_str(), count_of(bytes, "byte").c_str(),
               report.running ? "; newswired is running" : "");
 }
 

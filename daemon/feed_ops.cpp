@@ -2,7 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/json.hpp>
+#include <memory>
 
 #include "base/async.h"
 #include "base/json_text.h"
@@ -13,6 +16,7 @@
 #include "config/print.h"
 #include "control_args.h"
 #include "managed_feeds.h"
+#include "while_telling.h"
 
 namespace newswire::daemon {
 namespace {
@@ -37,7 +41,8 @@ class Turn {
 Error other_change() { return Error{Errc::busy, "another change of the feeds is under way; try again"}; }
 
 // Writes the file and loads it; puts the old one back if it does not load. Gives the reload's summary.
-asio::awaitable<Result<std::string>> store_and_reload(ControlContext& context, std::string yaml) {
+asio::awaitable<Result<std::string>> store_and_reload(ControlContext& context, std::string yaml,
+                                                      config::OnFeedsRead on_feeds = {}) {
   const auto path = config::managed_feeds(*context.config());
   auto replace = [path, yaml = std::move(yaml)]() -> Result<std::string> {
     auto before = read_managed(path);
@@ -47,7 +52,7 @@ asio::awaitable<Result<std::string>> store_and_reload(ControlContext& context, s
   };
   auto before = co_await offload(context.workers, std::move(replace));
   if (!before) co_return before.error();
-  auto reloaded = co_await context.reload();
+  auto reloaded = co_await context.reload(std::move(on_feeds));
   if (reloaded) co_return reloaded;
   auto put_back = [path, text = *std::move(before)] { return write_managed(path, text); };
   const auto restored = co_await offload(context.workers, std::move(put_back));
@@ -104,10 +109,13 @@ void tell(Imported& imported, std::string_view where, std::string_view url, std:
   imported.told.push_back(std::move(line));
 }
 
-Imported read_import(const config::Config& config, const std::string& text, bool is_list) {
+// `line`: how far it is, for the loop to look at.
+Imported read_import(const config::Config& config, const std::string& text, bool is_list,
+                     std::atomic<std::uint64_t>& line) {
   Imported imported;
   ManagedFeeds managed(config);
   const auto on_feed = [&](const config::ListedFeed& listed) {
+    line = listed.line;
     const auto where = std::to_string(listed.line) + ':' + std::to_string(listed.column);
     if (!is_http_url(listed.url)) return tell(imported, where, listed.url, "no http or https URL");
     NewFeed feed;
@@ -127,12 +135,13 @@ Imported read_import(const config::Config& config, const std::string& text, bool
   return imported;
 }
 
-std::string step(std::string_view name, std::size_t feeds) {
+std::string step(std::string_view name, std::uint64_t done, std::uint64_t total) {
   std::string line;
   JsonWriter json(line);
   json.begin_object();
   json.key("step").value(name);
-  json.key("feeds").value(std::uint64_t{feeds});
+  json.key("done").value(std::min(done, total));
+  json.key("total").value(total);
   json.end_object();
   return line;
 }
@@ -227,20 +236,24 @@ asio::awaitable<Result<std::string>> import_feeds(ControlContext& context, bj::o
     co_return Error{Errc::invalid, "\"format\" is opml or list"};
   if (context.changing) co_return other_change();
   const Turn turn(context.changing);
-  auto work = [config = context.config(), text = *std::move(text), is_list = format == "list"] {
-    return read_import(*config, text, is_list);
+  auto* const listener = flag(args, "progress") ? &reply : nullptr;
+  const auto line = std::make_shared<std::atomic<std::uint64_t>>(0);
+  const auto lines_in_all = static_cast<std::uint64_t>(std::count(text->begin(), text->end(), '\n')) + 1;
+  auto work = [config = context.config(), text = *std::move(text), is_list = format == "list", line] {
+    return read_import(*config, text, is_list, *line);
   };
-  auto imported = co_await offload(context.workers, std::move(work));
+  std::function<std::string()> reading = [line, lines_in_all] { return step("read", *line, lines_in_all); };
+  auto running = offload(context.workers, std::move(work));
+  auto imported = co_await while_telling(std::move(running), listener, std::move(reading));
   if (imported.added == 0 && imported.known == 0 && imported.refused == 1)
     co_return Error{Errc::invalid, "nothing was imported: " + imported.told.front()};
-  auto line = step("read", imported.added + imported.known + imported.refused);
-  auto sent = co_await reply.send(std::move(line));
-  if (!sent) co_return sent.error();
   if (imported.added > 0) {
-    line = step("apply", imported.added);
-    sent = co_await reply.send(std::move(line));
-    if (!sent) co_return sent.error();
-    auto reloaded = co_await store_and_reload(context, std::move(imported.yaml));
+    const auto read = std::make_shared<std::atomic<std::uint64_t>>(0);
+    const auto in_all = std::uint64_t{context.config()->feeds.size()} + imported.added;
+    config::OnFeedsRead on_feeds = [read](std::size_t feeds) { *read = feeds; };
+    std::function<std::string()> applying = [read, in_all] { return step("apply", *read, in_all); };
+    auto stored = store_and_reload(context, std::move(imported.yaml), std::move(on_feeds));
+    auto reloaded = co_await while_telling(std::move(stored), listener, std::move(applying));
     if (!reloaded) co_return reloaded.error();
   }
   spdlog::info("feeds.imported added={} known={} refused={}", imported.added, imported.known, imported.refused);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/count_of.h"
+
 namespace newswire::daemon {
 namespace {
 
@@ -54,9 +56,8 @@ std::string status_line(const ingest::Pipeline& pipeline, std::size_t subscriber
   mention(counts.paused, " paused");
   if (!trouble.empty()) trouble += ')';
   const auto& stats = pipeline.stats();
-  return std::to_string(feeds) + " feeds" + trouble + ", " + std::to_string(pipeline.in_flight()) +
-         " polls under way, " + std::to_string(stats.articles_new + stats.articles_updated) + " articles, " +
-         std::to_string(subscribers) + " subscribers";
+  return count_of(feeds, "feed") + trouble + ", " + count_of(pipeline.in_flight(), "poll") + " under way, " +
+         count_of(stats.articles_new + stats.articles_updated, "article") + ", " + count_of(subscribers, "subscriber");
 }
 
 }  // namespace newswire::daemon

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "base/count_of.h"
 #include "base/log_value.h"
 #include "base/version.h"
 #include "config/config.h"
@@ -28,14 +29,14 @@ int complain(const Error& error, int status) {
 // All errors of the configuration, each with its place.
 int report(const config::Loaded& loaded) {
   for (const auto& error : loaded.errors) std::cerr << to_string(error) << '\n';
-  std::cerr << "newswired: the configuration has " << loaded.errors.size()
-            << (loaded.errors.size() == 1 ? " error" : " errors") << "; nothing was started\n";
+  std::cerr << "newswired: the configuration has " << count_of(loaded.errors.size(), "error")
+            << "; nothing was started\n";
   return Exit::bad_config;
 }
 
 void say_where(const config::Config& config) {
-  std::cout << "newswired " << kVersion << " follows " << config.feeds.size()
-            << " feeds; stop it with Ctrl-C. In another terminal:\n"
+  std::cout << "newswired " << kVersion << " follows " << count_of(config.feeds.size(), "feed")
+            << "; stop it with Ctrl-C. In another terminal:\n"
             << "  tail -F " << (config.spool.dir / "articles.ndjson").string() << '\n'
             << "  nc -U " << (config.sockets.dir / "articles.sock").string() << " | jq .title\n\n";
   std::cout.flush();
@@ -95,7 +96,7 @@ int main(int argc, char** argv) {
         return complain(rules.error(), Exit::bad_config);
       if (const auto groups = group_ids(loaded.config.sockets.allow_groups); !groups)
         return complain(groups.error(), Exit::bad_config);
-      std::cout << config_path << ": good, " << loaded.config.feeds.size() << " feeds\n";
+      std::cout << config_path << ": good, " << count_of(loaded.config.feeds.size(), "feed") << "\n";
       return Exit::ok;
     }
     set_up_log(loaded.config.log);

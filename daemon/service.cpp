@@ -84,7 +84,7 @@ class Service {
   asio::awaitable<void> reload_on_hangup();
   asio::awaitable<void> beat();
   asio::awaitable<void> watch_loop();
-  asio::awaitable<Result<std::string>> reload();
+  asio::awaitable<Result<std::string>> reload(config::OnFeedsRead on_feeds);
   asio::awaitable<void> shut_down();
   void end(std::exception_ptr escaped);
 
@@ -279,11 +279,12 @@ void Service::build_servers() {
                                                      ack_store(), limits());
   build_outputs();
   control_context_ = std::make_unique<ControlContext>(ControlContext{
-      *pipeline_, *writer_, *articles_, outputs_, [this] { return reload(); }, [this] { return config_; },
+      *pipeline_, *writer_, *articles_, outputs_,
+      [this](config::OnFeedsRead on_feeds) { return reload(std::move(on_feeds)); }, [this] { return config_; },
       [this](std::string_view consumer) {
         if (const auto found = acknowledged_.find(consumer); found != acknowledged_.end()) acknowledged_.erase(found);
       },
-      workers_, started_});
+      workers_, started_, wall_clock});
   auto handler = [this](std::string op, boost::json::object args, serve::ControlReply& reply) {
     return answer_control(*control_context_, std::move(op), std::move(args), reply);
   };
@@ -384,14 +385,14 @@ asio::awaitable<void> Service::reload_on_hangup() {
   while (!stopping_) {
     const auto [failed, number] = co_await hangup_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (failed || stopping_) co_return;
-    const auto reloaded = co_await reload();
+    const auto reloaded = co_await reload({});
     if (!reloaded)
       spdlog::error("config.reload_failed error={} hint=\"the running configuration stays\"",
                     log_value(to_string(reloaded.error())));
   }
 }
 
-asio::awaitable<Result<std::string>> Service::reload() {
+asio::awaitable<Result<std::string>> Service::reload(config::OnFeedsRead on_feeds) {
   if (reloading_) co_return Error{Errc::busy, "a reload is under way"};
   reloading_ = true;
   const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
@@ -402,9 +403,9 @@ asio::awaitable<Result<std::string>> Service::reload() {
     Result<ingest::RuleSets> rules = ingest::RuleSets{};
     Result<std::vector<unsigned>> groups = std::vector<unsigned>{};
   };
-  auto work = [path = options_.config_path] {
+  auto work = [path = options_.config_path, on_feeds = std::move(on_feeds)] {
     Read read;
-    read.loaded = config::load(path);
+    read.loaded = config::load(path, on_feeds);
     if (!read.loaded.ok()) return read;
     read.rules = ingest::RuleSets::load(read.loaded.config);
     read.groups = group_ids(read.loaded.config.sockets.allow_groups);

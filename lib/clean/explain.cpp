@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/count_of.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "clean/detail/compiled_rules.h"
@@ -46,10 +47,10 @@ std::string date_of(Time time) { return to_rfc3339(std::chrono::floor<std::chron
 // "stands in 14 of the site's last 15 entries, 14 times at the end, since 2026-11-01"
 std::string evidence_sentence(const LearnedBlock& block) {
   const auto all = block.share > 0 ? std::llround(block.entries / block.share) : 0;
-  std::string out =
-      "stands in " + std::to_string(block.entries) + " of the site's last " + std::to_string(all) + " entries";
-  if (block.tails > 0) out += ", " + std::to_string(block.tails) + " times at the end";
-  if (block.heads > 0) out += ", " + std::to_string(block.heads) + " times at the beginning";
+  std::string out = "stands in " + std::to_string(block.entries) + " of the site's last " +
+                    count_of(static_cast<std::uint64_t>(all), "entry", "entries");
+  if (block.tails > 0) out += ", " + count_of(block.tails, "time") + " at the end";
+  if (block.heads > 0) out += ", " + count_of(block.heads, "time") + " at the beginning";
   if (block.first_seen > Time{}) out += ", since " + date_of(block.first_seen);
   return out;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -196,8 +197,8 @@ struct FetchConfig {
   std::chrono::milliseconds stall_timeout = std::chrono::seconds{20};    ///< no byte for this long
   std::uint32_t max_redirects = 10;
   Bytes max_header = kibibytes(64);
-  std::uint32_t concurrency = 256;       ///< transfers at once
-  Bytes body_memory = mebibytes(256);    ///< what large documents may take while they arrive and are read, together
+  std::uint32_t concurrency = 256;     ///< transfers at once
+  Bytes body_memory = mebibytes(256);  ///< what large documents may take while they arrive and are read, together
   std::uint32_t per_host = 1;
   std::chrono::milliseconds host_spacing = std::chrono::seconds{1};
   std::uint32_t idle_connections = 64;   ///< kept open for reuse
@@ -266,11 +267,14 @@ struct Loaded {
   bool ok() const { return errors.empty(); }
 };
 
+/// How many feeds have been read so far; told now and then, on the thread that loads.
+using OnFeedsRead = std::function<void(std::size_t feeds)>;
+
 /// Reads the YAML file and all that it includes (YAML, OPML, plain URL lists), then `<state.dir>/feeds.yaml` if there
 /// is one: the feeds that were added at run time (managed_feeds()). Relative paths are relative to the file they stand
 /// in. Blocking file I/O; not on the loop. Errors: Errc::io, Errc::invalid, Errc::too_large (a file over 1 GiB, YAML
 /// over 256 MiB).
-Loaded load(const std::filesystem::path& path);
+Loaded load(const std::filesystem::path& path, const OnFeedsRead& on_feeds = {});
 
 /// The same from memory: `name` is used in messages, and its folder for relative paths and includes.
 Loaded parse_yaml(std::string_view text, const std::filesystem::path& name);

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxFile = 1ULL << 30U;
 constexpr std::uint64_t kMaxYaml = 256ULL << 20U;
 constexpr std::size_t kMaxIncludes = 10'000;
+constexpr std::size_t kToldFeeds = 500;  // between two words about how far it is
 
 Result<std::string> read_file(const fs::path& path) {
   std::error_code ec;
@@ -60,7 +61,8 @@ struct Include {
 /// Reads the main file, then what it includes.
 class Loader {
  public:
-  Loader(Loaded& out, Report& report) : config_(out.config), report_(report), collector_(out.config, report) {}
+  Loader(Loaded& out, Report& report, const OnFeedsRead& on_feeds)
+      : config_(out.config), report_(report), on_feeds_(on_feeds), collector_(out.config, report) {}
 
   void read_main(std::string_view text, const fs::path& path) {
     main_ = context_for(path);
@@ -89,6 +91,10 @@ class Loader {
     return {&report_, report_.add_source(path.string()), absolute.parent_path().lexically_normal()};
   }
 
+  void count_feed() {
+    if (++feeds_ % kToldFeeds == 0 && on_feeds_) on_feeds_(feeds_);
+  }
+
   NodePtr read_document(std::string_view text, const Context& context) {
     if (text.size() > kMaxYaml) {
       report_.error(context.source, {}, Errc::too_large, "YAML over 256 MiB; keep so many feeds in a list of URLs");
@@ -96,7 +102,12 @@ class Loader {
     }
     std::vector<Problem> problems;
     const auto root = read_yaml(
-        text, [&](const NodePtr& feed) { collector_.add_yaml(feed); }, problems);
+        text,
+        [&](const NodePtr& feed) {
+          collector_.add_yaml(feed);
+          count_feed();
+        },
+        problems);
     for (auto& problem : problems) report_.error(context.source, problem.place, problem.code, std::move(problem.what));
     return root;
   }
@@ -220,7 +231,10 @@ class Loader {
     const auto context = context_for(path);
     collector_.begin_file(context, std::move(defaults));
     if (format == Format::yaml) return read_yaml_feeds(*text, context, included_at.line == 0);
-    const auto on_feed = [&](const ListedFeed& feed) { collector_.add_listed(feed); };
+    const auto on_feed = [&](const ListedFeed& feed) {
+      collector_.add_listed(feed);
+      count_feed();
+    };
     const auto on_error = [&](Error error) {
       report_.error(context.source, parse_place(error.where), error.code, std::move(error.what));
     };
@@ -337,19 +351,21 @@ class Loader {
 
   Config& config_;
   Report& report_;
+  const OnFeedsRead& on_feeds_;
   Collector collector_;
   Context main_;
   Place listen_;
   std::vector<Include> includes_;
   std::vector<Place> output_places_;
   std::size_t files_ = 0;
+  std::size_t feeds_ = 0;
 };
 
-Loaded load_text(std::string_view text, const fs::path& path) {
+Loaded load_text(std::string_view text, const fs::path& path, const OnFeedsRead& on_feeds) {
   Loaded out;
   Report report;
   {
-    Loader loader(out, report);
+    Loader loader(out, report, on_feeds);
     loader.read_main(text, path);
   }
   report.finish(out);
@@ -375,9 +391,9 @@ std::string place_of(const Config& config, const FeedConfig& feed) {
   return config.sources[feed.where.source] + ':' + std::to_string(feed.where.line);
 }
 
-Loaded load(const fs::path& path) {
+Loaded load(const fs::path& path, const OnFeedsRead& on_feeds) {
   const auto text = read_file(path);
-  if (text) return load_text(*text, path);
+  if (text) return load_text(*text, path, on_feeds);
   Loaded out;
   auto error = text.error();
   error.where = path.string();
@@ -385,6 +401,6 @@ Loaded load(const fs::path& path) {
   return out;
 }
 
-Loaded parse_yaml(std::string_view text, const fs::path& name) { return load_text(text, name); }
+Loaded parse_yaml(std::string_view text, const fs::path& name) { return load_text(text, name, {}); }
 
 }  // namespace newswire::config

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/count_of.h"
 #include "base/text.h"
 
 namespace newswire::config::detail {
@@ -34,7 +35,7 @@ void Report::finish(Loaded& loaded) {
   });
   for (auto& entry : errors_) loaded.errors.push_back(std::move(entry.error));
   if (total_ > kMaxErrors) {
-    loaded.errors.push_back(Error{Errc::invalid, "and " + std::to_string(total_ - kMaxErrors) + " more errors"});
+    loaded.errors.push_back(Error{Errc::invalid, "and " + count_of(total_ - kMaxErrors, "more error")});
   }
   loaded.warnings = std::move(warnings_);
   loaded.config.sources = std::move(sources_);

@@ -153,12 +153,15 @@ void RobotsBook::store(const std::string& origin, fetch::Robots robots, Time now
 asio::awaitable<std::size_t> fetch_pages(PageContext context, std::vector<article::Article>& articles,
                                          config::FullText mode, bool honour_robots, fetch::Request request,
                                          clean::Options cleaning) {
+  const auto wanted = std::count_if(articles.begin(), articles.end(),
+                                    [mode](const article::Article& article) { return wants_page(article, mode); });
+  const auto total = std::min(kMaxPages, static_cast<std::size_t>(wanted));
   std::size_t fetched = 0;
   std::size_t taken = 0;
   for (std::size_t i = articles.size(); i-- > 0 && fetched < kMaxPages;) {  // oldest first in `articles`
     auto& article = articles[i];
     if (!wants_page(article, mode) || context.stopping()) continue;
-    ++fetched;
+    context.progress(fetched++, total);
     bool allowed = true;
     if (honour_robots) allowed = co_await is_allowed(context, request, article.url);
     if (!allowed) {

@@ -53,12 +53,13 @@ struct PageContext {
   std::function<bool()> stopping;
   std::function<bool(const std::string& url)> may_ask;        ///< false: its host is paused or down (H3, H4)
   std::function<void(const fetch::Response&)> asked_to_wait;  ///< an answer that pauses its host (H3)
+  std::function<void(std::size_t done, std::size_t total)> progress;
 };
 
 /// Fetches the pages of those articles that want one, one after the other, under the limits of their hosts, robots.txt
 /// honoured, and takes in what is better. A page that cannot be had leaves the article as it is. At most kMaxPages, the
-/// newest first. `request`: the feed's own, as a model for time limits and proxies; its credentials are not sent.
-/// Loop thread only.
+/// newest first, and `progress` is told before each. `request`: the feed's own, as a model for time limits and proxies;
+/// its credentials are not sent. Loop thread only.
 inline constexpr std::size_t kMaxPages = 30;
 asio::awaitable<std::size_t> fetch_pages(PageContext context, std::vector<article::Article>& articles,
                                          config::FullText mode, bool honour_robots, fetch::Request request,

@@ -26,6 +26,7 @@
 #include "ingest/site_lock.h"
 #include "ingest/stats.h"
 #include "ingest/task_group.h"
+#include "ingest/throughput.h"
 #include "ingest/writer.h"
 #include "schedule/scheduler.h"
 
@@ -49,6 +50,22 @@ struct PollOptions {
   bool force = false;     ///< unconditional (R16)
   bool backfill = false;  ///< unconditional, and reads the feed's older pages; their articles are marked `backlog` (N6)
 };
+
+/// How far a poll is that somebody waits for.
+struct PollProgress {
+  enum class Step : std::uint8_t {
+    older_pages,  ///< documents of the feed that a backfill has read; how many there are is not known
+    cleaning,     ///< entries on their way through the cleaner, all at once
+    full_text,    ///< web pages of entries that carry only a summary
+  };
+  Step step = Step::older_pages;
+  std::size_t done = 0;
+  std::size_t total = 0;    ///< 0: not known
+  std::size_t entries = 0;  ///< of the document and the older pages so far
+};
+std::string_view to_string(PollProgress::Step step) noexcept;
+/// Told of each step; an Error: nobody wants to know any more.
+using OnPollProgress = std::function<asio::awaitable<Result<void>>(PollProgress)>;
 
 /// Which feeds list() gives, in the order of the configuration.
 struct FeedQuery {
@@ -105,8 +122,9 @@ class Pipeline {
   config::Difference apply(std::shared_ptr<const config::Config> config, RuleSets rules);
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
-  /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them.
-  asio::awaitable<Result<std::string>> poll_now(std::string feed, PollOptions options);
+  /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them. What comes
+  /// faster than `on_progress` takes it is left out.
+  asio::awaitable<Result<std::string>> poll_now(std::string feed, PollOptions options, OnPollProgress on_progress = {});
   /// Both last beyond a restart. Errors of the store.
   asio::awaitable<Result<void>> pause(std::string feed);
   asio::awaitable<Result<void>> resume(std::string feed);
@@ -121,6 +139,7 @@ class Pipeline {
   std::string status_json() const;
 
   const PipelineStats& stats() const noexcept { return stats_; }
+  const Throughput& throughput() const noexcept { return throughput_; }
   /// O(feeds).
   FeedCounts feed_counts() const;
   std::size_t in_flight() const noexcept { return polls_.size(); }
@@ -133,8 +152,9 @@ class Pipeline {
 
   /// Somebody who waits for the end of a feed's poll.
   struct Watch {
-    asio::steady_timer done;
-    std::string answer;
+    asio::steady_timer changed;  ///< cancelled when something below has changed
+    std::optional<std::string> answer;
+    std::optional<PollProgress> progress;
   };
 
   /// Beside the scheduler's handles: which feed of the configuration it is.
@@ -153,6 +173,7 @@ class Pipeline {
   void start_poll(schedule::FeedHandle handle);
   asio::awaitable<void> guarded_poll(schedule::FeedHandle handle);
   std::vector<std::shared_ptr<Watch>> take_watches(schedule::FeedHandle handle);
+  void tell_progress(schedule::FeedHandle handle, const PollProgress& progress);
   /// A file has no host to be polite to: each is its own.
   static schedule::HostKey host_of_feed(const config::FeedConfig& feed, const std::string& url);
   bool may_ask(const std::string& url, const std::string& proxy) const;
@@ -178,6 +199,7 @@ class Pipeline {
   std::vector<std::uint32_t> by_id_;           ///< indices into config_->feeds, sorted by id
   std::unordered_map<std::uint32_t, std::vector<std::shared_ptr<Watch>>> watches_;  ///< by index(handle)
   PipelineStats stats_;
+  Throughput throughput_;
   std::size_t storing_ = 0;  ///< polls that wait for the writer
   bool stopping_ = false;
   bool cancelled_ = false;  ///< the limit of stop() has passed

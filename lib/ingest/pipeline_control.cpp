@@ -45,7 +45,17 @@ Result<std::uint32_t> Pipeline::find(std::string_view id_or_url) const {
   return Error{Errc::not_found, what + " (newswirectl feeds lists them)"};
 }
 
-asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, PollOptions options) {
+std::string_view to_string(PollProgress::Step step) noexcept {
+  switch (step) {
+    case PollProgress::Step::older_pages: return "older_pages";
+    case PollProgress::Step::cleaning: return "cleaning";
+    case PollProgress::Step::full_text: return "full_text";
+  }
+  return "";
+}
+
+asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, PollOptions options,
+                                                        OnPollProgress on_progress) {
   const auto found = find(feed);
   if (!found) co_return found.error();
   const auto handle = handles_[*found];
@@ -60,11 +70,30 @@ asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, PollOp
                     id};
   }
   slots_[schedule::index(handle)].by_hand = options;
-  auto watch = std::make_shared<Watch>(Watch{asio::steady_timer(loop_, asio::steady_timer::time_point::max()), {}});
+  auto watch = std::make_shared<Watch>(Watch{asio::steady_timer(loop_, asio::steady_timer::time_point::max()), {}, {}});
   watches_[schedule::index(handle)].push_back(watch);
   wake_.cancel();
-  co_await watch->done.async_wait(asio::as_tuple(asio::use_awaitable));
-  co_return watch->answer;
+  while (!watch->answer) {
+    const auto progress = std::exchange(watch->progress, std::nullopt);
+    if (!progress) {
+      const auto [woken] = co_await watch->changed.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (woken && !watch->answer && !watch->progress) break;  // the wait itself was cancelled
+    } else if (on_progress) {
+      const auto told = co_await on_progress(*progress);
+      if (!told) on_progress = {};  // the poll goes on all the same
+    }
+  }
+  if (!watch->answer) co_return Error{Errc::cancelled, "nobody waits for the poll any more", id};
+  co_return *std::move(watch->answer);
+}
+
+void Pipeline::tell_progress(schedule::FeedHandle handle, const PollProgress& progress) {
+  const auto found = watches_.find(schedule::index(handle));
+  if (found == watches_.end()) return;
+  for (const auto& watch : found->second) {
+    watch->progress = progress;
+    watch->changed.cancel();
+  }
 }
 
 std::vector<std::shared_ptr<Pipeline::Watch>> Pipeline::take_watches(schedule::FeedHandle handle) {
@@ -257,9 +286,6 @@ std::string Pipeline::status_json() const {
   json.key("catching_up").value(std::uint64_t{schedule.catching_up});
   json.key("hosts_paused").value(std::uint64_t{schedule.hosts_paused});
   json.key("hosts_down").value(std::uint64_t{schedule.hosts_down});
-  json.key("feeds_failing").value(std::uint64_t{schedule.failing});
-  json.key("feeds_stale").value(std::uint64_t{schedule.stale});
-  json.key("feeds_gone").value(std::uint64_t{schedule.gone});
   json.key("offline").value(schedule.offline);
   json.key("polls").value(stats_.polls);
   json.key("failed").value(stats_.failed);

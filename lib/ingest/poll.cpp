@@ -37,6 +37,18 @@ struct Digested {
   std::string model;
 };
 
+// A poll as the plots show it.
+MinuteCounts minute_counts(bool ok, Outcome outcome, std::size_t articles, std::uint64_t bytes) {
+  MinuteCounts counts;
+  counts.articles = static_cast<std::uint32_t>(articles);
+  counts.bytes = bytes;
+  ++(!ok                                ? counts.failed
+     : outcome == Outcome::fresh        ? counts.fresh
+     : outcome == Outcome::not_modified ? counts.not_modified
+                                        : counts.unchanged);
+  return counts;
+}
+
 // Times a stage until the end of its scope.
 class StageTimer {
  public:
@@ -391,6 +403,7 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   options.backlog_from = backlog_from_;
   options.remember = std::chrono::duration_cast<std::chrono::hours>(config_->state.remember);
   options.now = result_.finished;
+  tell_progress({PollProgress::Step::cleaning, 0, 0, document_.entries.size()});
   auto work = [&document = document_, &inspected = inspected_, seen = std::move(seen_),
                bytes = stored && *stored ? **stored : std::string{}, options = std::move(options)]() mutable {
     auto model = clean::SiteModel::decode(bytes);
@@ -428,7 +441,10 @@ asio::awaitable<void> Poll::fetch_full_text() {
                       pipeline_.hooks_.now,
                       [this] { return pipeline_.stopping_; },
                       [this](const std::string& url) { return pipeline_.may_ask(url, feed_->settings->proxy); },
-                      [this](const fetch::Response& answer) { heed(answer); }};
+                      [this](const fetch::Response& answer) { heed(answer); },
+                      [this](std::size_t done, std::size_t total) {
+                        tell_progress({PollProgress::Step::full_text, done, total, document_.entries.size()});
+                      }};
   auto cleaning = clean_options(*feed_->settings, pipeline_.rules_.of(*feed_->settings));
   auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, std::move(request),
                            std::move(cleaning));
@@ -502,6 +518,7 @@ asio::awaitable<void> Poll::settle() {
       for (const auto& removal : article.stripped) stats.count_category(removal.category);
     }
   }
+  pipeline_.throughput_.add(result_.finished, minute_counts(ok, result_.outcome, articles, wire_bytes_));
   const auto outcome = ok ? schedule::to_string(result_.outcome) : std::string_view(code_);
   ++stats.by_outcome[std::string(outcome)];
   stats.stage(Stage::poll).add(std::chrono::steady_clock::now() - started_);
@@ -537,7 +554,7 @@ asio::awaitable<void> Poll::settle() {
   json.end_object();
   for (const auto& watch : watches) {
     watch->answer = line;
-    watch->done.cancel();
+    watch->changed.cancel();
   }
 }
 

@@ -45,6 +45,7 @@ class Poll {
   void note_hints(const fetch::Response& response);
   void judge_304(const fetch::Validators& updated);
   void heed(const fetch::Response& answer);
+  void tell_progress(const PollProgress& progress) { pipeline_.tell_progress(handle_, progress); }
   void tell_changes(const schedule::Reported& reported);
   void tell(std::string_view state, std::string_view key = {}, std::string_view value = {});
 

@@ -128,6 +128,7 @@ asio::awaitable<void> Poll::backfill() {
     document_.entries.insert(document_.entries.end(), std::make_move_iterator(page->entries.begin()),
                              std::make_move_iterator(page->entries.end()));
     next = page->next_url;
+    tell_progress({PollProgress::Step::older_pages, static_cast<std::size_t>(pages), 0, document_.entries.size()});
   }
   if (!newest_archive.empty()) memory_.archive_read = newest_archive;
   if (!memory_.archive_read.empty()) memory_.archive_next = next == memory_.archive_read ? std::string{} : next;

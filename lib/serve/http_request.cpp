@@ -1,6 +1,7 @@
 #include "serve/http_request.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -129,8 +130,8 @@ Result<ArticlesQuery> parse_articles_query(const HttpTarget& target, std::string
 }
 
 Result<std::optional<ReadRequest>> parse_read_request(const HttpTarget& target) {
-  if (target.path != "/api/status" && target.path != "/api/feeds" && target.path != "/api/consumers")
-    return std::optional<ReadRequest>{};
+  constexpr std::array<std::string_view, 4> kLists{"/api/status", "/api/feeds", "/api/consumers", "/api/throughput"};
+  if (std::find(kLists.begin(), kLists.end(), target.path) == kLists.end()) return std::optional<ReadRequest>{};
   ReadRequest request;
   request.op = target.path.substr(5);
   const bool feeds = request.op == "feeds";
@@ -145,9 +146,14 @@ Result<std::optional<ReadRequest>> parse_read_request(const HttpTarget& target) 
       if (!limit || *limit == 0 || *limit > kMaxRows)
         return Error{Errc::invalid, "limit: a number from 1 to " + std::to_string(kMaxRows)};
       request.limit = *limit;
+    } else if (request.op == "throughput" && name == "minutes") {
+      const auto minutes = to_number(value);
+      if (!minutes || *minutes == 0 || *minutes > kMaxMinutes)
+        return Error{Errc::invalid, "minutes: a number from 1 to " + std::to_string(kMaxMinutes)};
+      request.minutes = *minutes;
     } else {
       return Error{Errc::invalid, "unknown parameter \"" + std::string(cut_utf8(name, 64)) +
-                                      "\"; feeds has match, troubled=1 and limit, the others none"};
+                                      "\"; feeds has match, troubled=1 and limit, throughput minutes, the others none"};
     }
   }
   return std::optional(std::move(request));

@@ -36,14 +36,17 @@ struct ArticlesQuery {
 /// which says where a browser goes on. Errc::invalid: an unknown parameter, or a bad value.
 Result<ArticlesQuery> parse_articles_query(const HttpTarget& target, std::string_view last_event_id);
 
-/// `/api/status`, `/api/consumers`, `/api/feeds?match=…&troubled&limit=…`: what the status page asks for.
+/// `/api/status`, `/api/consumers`, `/api/feeds?match=…&troubled&limit=…`, `/api/throughput?minutes=…`: what the status
+/// page asks for.
 struct ReadRequest {
-  std::string op;         ///< status, feeds or consumers
-  std::string match;      ///< feeds: part of id, URL, title or tag
-  bool troubled = false;  ///< feeds: only failing, gone and paused ones
-  std::size_t limit = 0;  ///< feeds: at most so many
+  std::string op;            ///< status, feeds, consumers or throughput
+  std::string match;         ///< feeds: part of id, URL, title or tag
+  bool troubled = false;     ///< feeds: only failing, gone and paused ones
+  std::size_t limit = 0;     ///< feeds: at most so many
+  std::size_t minutes = 60;  ///< throughput: of the last so many
 };
-inline constexpr std::size_t kMaxRows = 2000;  ///< of one answer
+inline constexpr std::size_t kMaxRows = 2000;        ///< of one answer
+inline constexpr std::size_t kMaxMinutes = 24 * 60;  ///< of throughput
 /// Nothing for other paths. Errc::invalid: an unknown parameter, or a bad value.
 Result<std::optional<ReadRequest>> parse_read_request(const HttpTarget& target);
 

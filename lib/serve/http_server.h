@@ -25,8 +25,8 @@ struct HttpHooks {
   std::function<std::optional<std::string>()> unhealthy;
   /// /readyz: nothing once it serves, else one sentence.
   std::function<std::optional<std::string>()> not_ready;
-  /// What the status page reads: the answers of the control socket's operations `status`, `feeds` and `consumers`, as
-  /// lines of JSON. Nothing else is ever asked.
+  /// What the status page reads, as lines of JSON: the answers of the control socket's operations `status`, `feeds` and
+  /// `consumers`, and `throughput` (docs/protocol.md). Nothing else is ever asked.
   std::function<asio::awaitable<Result<std::string>>(ReadRequest request)> read;
 };
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "base/count_of.h"
 #include "base/text.h"
 #include "spool/detail/blocks.h"
 #include "spool/detail/salvage.h"
@@ -46,7 +47,7 @@ void check_block(std::string_view block, bool live, CheckedFile& file) {
     bool whole = false;
     const auto line = take_line(block, whole);
     if (!whole) {
-      const auto unfinished = "ends with an unfinished line of " + std::to_string(line.size()) + " bytes";
+      const auto unfinished = "ends with an unfinished line of " + count_of(line.size(), "byte");
       if (live) {
         file.notes.push_back(unfinished + "; newswired cuts it at its next start");
       } else {

@@ -5,7 +5,6 @@ const kRecent = 20;        // of them that were there before the page was opened
 const kFeedStep = 200;     // feed rows asked for and drawn at a time; the daemon gives 2000 at most
 const kMostFeeds = 2000;
 const kRefresh = 5000;     // milliseconds between looks at feeds, consumers, status
-const kMinutes = 60;       // of the plot
 
 const by = (id) => document.getElementById(id);
 
@@ -29,7 +28,8 @@ function show(tab, focus) {
     by(other.getAttribute('aria-controls')).hidden = !selected;
   }
   current = tab.getAttribute('aria-controls');
-  history.replaceState(null, '', '#' + current);
+  // Not the panel's own id: a browser would begin there with the Tab key, and leave the tabs out.
+  history.replaceState(null, '', '#/' + current);
   if (focus) tab.focus();
   refresh();
 }
@@ -45,22 +45,6 @@ for (const [index, tab] of tabs.entries()) {
 }
 
 // ---- articles, as they arrive
-
-const perMinute = new Array(kMinutes).fill(0);
-let minute = Math.floor(Date.now() / 60000);
-
-// Puts articles into the minutes in which they were received.
-function count(articles) {
-  const now = Math.floor(Date.now() / 60000);
-  for (; minute < now; ++minute) {
-    perMinute.shift();
-    perMinute.push(0);
-  }
-  for (const article of articles) {
-    const ago = minute - Math.floor(Date.parse(article._newswire.received) / 60000);
-    if (ago >= 0 && ago < kMinutes) ++perMinute[kMinutes - 1 - ago];
-  }
-}
 
 function safeLink(url, text) {
   if (!/^https?:\/\//i.test(url ?? '')) return make('span', text);
@@ -133,7 +117,6 @@ async function follow() {
     const articles = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
     if (articles.length === 0) continue;
     next = articles[articles.length - 1]._newswire.seq + 1;
-    count(articles);
     place(articles);
   }
 }
@@ -198,17 +181,11 @@ function table(head, body, rows) {
 
 // The learned rate over the hours of the day, UTC, as 24 bars.
 function sparkline(perHour, label) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const set = (element, values) => {
-    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
-  };
-  set(svg, { viewBox: '0 0 72 16', class: 'spark', role: 'img', 'aria-label': label });
+  const svg = drawing('svg', { viewBox: '0 0 72 16', class: 'spark', role: 'img', 'aria-label': label });
   const highest = Math.max(...perHour, 0);
   for (const [hour, rate] of highest > 0 ? perHour.entries() : []) {
-    const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
     const height = Math.max(1, (15 * rate) / highest);
-    set(bar, { x: hour * 3, y: 16 - height, width: 2, height, fill: 'currentColor' });
-    svg.append(bar);
+    svg.append(drawing('rect', { x: hour * 3, y: 16 - height, width: 2, height, fill: 'currentColor' }));
   }
   return svg;
 }
@@ -259,7 +236,8 @@ async function drawFeeds() {
   by('feed-rows').replaceChildren(...feeds.map(feedRow));
   const full = feeds.length >= feedsShown;
   const all = status?.pipeline?.feeds ?? feeds.length;
-  by('feed-count').textContent = full ? `the first ${feeds.length}; ${all} feeds in all` : `${feeds.length} of ${all} feeds`;
+  const counted = `${all} ${all === 1 ? 'feed' : 'feeds'}`;
+  by('feed-count').textContent = full ? `the first ${feeds.length}; ${counted} in all` : `${feeds.length} of ${counted}`;
   by('feed-more').hidden = !full || feedsShown >= kMostFeeds;
 }
 function newQuestion() {
@@ -287,17 +265,14 @@ function describe(list, value, prefix) {
   }
 }
 
-function plot() {
-  count([]);
-  const highest = Math.max(1, ...perMinute);
-  const points = perMinute.map((n, i) => `${(i * 600) / (kMinutes - 1)},${118 - (n * 114) / highest}`).join(' ');
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
-  for (const [name, value] of Object.entries({ points, fill: 'none', stroke: 'currentColor', 'stroke-width': '2' })) {
-    line.setAttribute(name, value);
-  }
-  by('plot').replaceChildren(line);
-  by('rate').textContent = String(perMinute[kMinutes - 1]);
+async function drawThroughput() {
+  const minutes = by('span').value;
+  const [data] = await lines(`throughput?minutes=${minutes}`);
+  if (minutes === by('span').value) drawPlots(by('plots'), data);
 }
+by('span').addEventListener('change', () => {
+  drawThroughput().catch(() => {});  // follow() says that there is no connection
+});
 
 let refreshing = false;
 async function refresh() {
@@ -314,7 +289,7 @@ async function refresh() {
       if (current === 'status') {
         by('status-list').replaceChildren();
         describe(by('status-list'), status ?? {}, '');
-        plot();
+        await drawThroughput();
       }
     }
   } catch {
@@ -324,7 +299,7 @@ async function refresh() {
   }
 }
 
-const wanted = tabs.find((tab) => '#' + tab.getAttribute('aria-controls') === location.hash);
+const wanted = tabs.find((tab) => '#/' + tab.getAttribute('aria-controls') === location.hash);
 show(wanted ?? tabs[0], false);
 setInterval(refresh, kRefresh);
 followForEver();

@@ -42,6 +42,34 @@ INSTANTIATE_TEST_SUITE_P(
                          "v [........................................]   0%"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+struct Wandering {
+  const char* name;
+  std::size_t step;
+  std::string_view note;
+  std::size_t columns;
+  std::string_view drawn;
+};
+class WanderingLine : public testing::TestWithParam<Wandering> {};
+TEST_P(WanderingLine, GoesThereAndBackAgain) {
+  const auto& c = GetParam();
+  EXPECT_EQ(wandering_line("pages", c.step, c.note, c.columns, false), c.drawn);
+}
+INSTANTIATE_TEST_SUITE_P(Steps, WanderingLine,
+                         testing::Values(Wandering{"begins", 0, "7", 21, "pages [###.......]  7"},
+                                         Wandering{"goes", 2, "7", 21, "pages [..###.....]  7"},
+                                         Wandering{"turns", 7, "7", 21, "pages [.......###]  7"},
+                                         Wandering{"comes_back", 8, "7", 21, "pages [......###.]  7"},
+                                         Wandering{"begins_again", 14, "7", 21, "pages [###.......]  7"},
+                                         Wandering{"without_a_note", 1, "", 18, "pages [.###......]"},
+                                         Wandering{"no_room_for_a_bar", 1, "12 pages", 17, "pages  12 pages"},
+                                         Wandering{"a_long_note_is_cut", 0, "a hundred and twelve pages", 20,
+                                                   "pages  a hundred "}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(WanderingColour, IsOnTheBlockOnly) {
+  EXPECT_EQ(wandering_line("x", 1, "", 16, true), "x [.\x1b[32m###\x1b[0m........]");
+}
+
 class Progressing : public testing::Test {
  protected:
   Progressing() : file(std::tmpfile(), &std::fclose) {}
@@ -102,6 +130,43 @@ TEST_F(Progressing, SaysHowLongItTakesInWordsThatFit) {
     progress.advance(30, 100, start + seconds{6000});
   }
   EXPECT_EQ(written(), "verify: 10%, 90 s left\nverify: 20%, 4 min left\nverify: 30%, 4 h left\n");
+}
+
+TEST_F(Progressing, EachPartOfTheWorkHasItsOwnNameAndTime) {
+  {
+    Progress progress(sink(true), "reading", start);
+    progress.advance(50, 100, start + seconds{100});
+    progress.begin("reading", start + seconds{100});  // still the same
+    progress.advance(51, 100, start + milliseconds{100'050});
+    progress.begin("adding", start + milliseconds{100'060});
+    progress.advance(0, 100, start + milliseconds{100'060});
+    progress.advance(50, 100, start + milliseconds{104'060});
+  }
+  EXPECT_EQ(written(),
+            "\r\x1b[Kreading [######......]  50%  2 min left"
+            "\r\x1b[Kadding [.........................]   0%"
+            "\r\x1b[Kadding [#######........]  50%  4 s left"
+            "\r\x1b[K");
+}
+
+TEST_F(Progressing, WorkOfUnknownLengthSaysWhatIsDone) {
+  {
+    Progress progress(sink(true), "pages", start);
+    progress.note("1 page", start + milliseconds{400});
+    progress.note("2 pages", start + milliseconds{600});
+    progress.note("3 pages", start + milliseconds{700});
+  }
+  {
+    Progress progress(sink(false), "pages", start);
+    progress.note("1 page", start + seconds{9});
+    progress.note("2 pages", start + seconds{10});
+    progress.note("3 pages", start + seconds{11});
+  }
+  EXPECT_EQ(written(),
+            "\r\x1b[Kpages [###...................]  2 pages"
+            "\r\x1b[Kpages [.###..................]  3 pages"
+            "\r\x1b[K"
+            "pages: 2 pages\n");
 }
 
 TEST_F(Progressing, SilentIsSilent) {

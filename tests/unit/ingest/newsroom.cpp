@@ -129,9 +129,9 @@ Polled Newsroom::next_poll(std::string_view id) {
   }
 }
 
-Result<std::string> Newsroom::ask_poll(const std::string& id, PollOptions options) {
+Result<std::string> Newsroom::ask_poll(const std::string& id, PollOptions options, OnPollProgress on_progress) {
   std::optional<Result<std::string>> answer;
-  asio::co_spawn(*loop_, pipeline_->poll_now(id, options),
+  asio::co_spawn(*loop_, pipeline_->poll_now(id, options, std::move(on_progress)),
                  [&answer](std::exception_ptr escaped, Result<std::string> given) {
                    EXPECT_FALSE(escaped);
                    answer = std::move(given);

@@ -63,7 +63,7 @@ class Newsroom {
   /// A poll by hand (the clock is moved by 61 s before it, since one a minute is allowed).
   Polled poll(const std::string& id = "one", PollOptions options = {});
   /// What `newswirectl poll` answers.
-  Result<std::string> ask_poll(const std::string& id, PollOptions options = {});
+  Result<std::string> ask_poll(const std::string& id, PollOptions options = {}, OnPollProgress on_progress = {});
 
   const std::vector<Polled>& polls() const { return polls_; }
   /// Health events as they went to subscribers.

@@ -172,6 +172,59 @@ TEST(N6_Pipeline, ABackfillReadsTheArchivesOnceAndMarksThemBacklog) {
   EXPECT_EQ(room.server.count("/2024"), 1U);
 }
 
+// What a poll told of its steps: "older_pages 1/0 4".
+struct Told {
+  std::vector<std::string> steps;
+  std::size_t refuse_from = 1000;  ///< who listens goes after so many
+
+  OnPollProgress hook() {
+    return [this](PollProgress progress) -> asio::awaitable<Result<void>> {
+      steps.push_back(std::string(to_string(progress.step)) + ' ' + std::to_string(progress.done) + '/' +
+                      std::to_string(progress.total) + ' ' + std::to_string(progress.entries));
+      if (steps.size() >= refuse_from) co_return Error{Errc::cancelled, "gone"};
+      co_return Result<void>{};
+    };
+  }
+};
+
+TEST(N6_Pipeline, ABackfillTellsHowFarItIs) {
+  Newsroom room;
+  room.server.on("/feed", doc({"9", "8"}, next_page(room.server.url("/2025"))));
+  room.server.on("/2025", doc({"7", "6"}, next_page(room.server.url("/2024"))));
+  room.server.on("/2024", doc({"5"}));
+  room.start();
+  room.next_poll();
+  room.pass(61s);
+  Told told;
+  ASSERT_TRUE(room.ask_poll("one", kBackfill, told.hook()));
+  EXPECT_THAT(told.steps, ElementsAre("older_pages 1/0 4", "older_pages 2/0 5", "cleaning 0/0 5"));
+}
+
+TEST(N6_Pipeline, ABackfillGoesOnWhenNobodyListensAnyMore) {
+  Newsroom room;
+  room.server.on("/feed", doc({"9", "8"}, next_page(room.server.url("/2025"))));
+  room.server.on("/2025", doc({"7", "6"}, next_page(room.server.url("/2024"))));
+  room.server.on("/2024", doc({"5"}));
+  room.start();
+  room.next_poll();
+  room.pass(61s);
+  Told told{{}, 1};
+  const auto answer = room.ask_poll("one", kBackfill, told.hook());
+  ASSERT_TRUE(answer) << to_string(answer.error());
+  EXPECT_THAT(told.steps, ElementsAre("older_pages 1/0 4"));
+  EXPECT_THAT(*answer, HasSubstr("\"articles\":3"));
+}
+
+TEST(FullText_Pipeline, PagesAreToldOneByOne) {
+  Newsroom room;
+  room.configure(room.feed("/feed", "one", "full_text: always"));
+  room.server.on("/feed", doc({"2", "1"}));
+  room.start();
+  Told told;
+  ASSERT_TRUE(room.ask_poll("one", {.force = true}, told.hook()));
+  EXPECT_THAT(told.steps, ElementsAre("cleaning 0/0 2", "full_text 0/2 2", "full_text 1/2 2"));
+}
+
 TEST(N6_Pipeline, ABackfillThatAnErrorEndedGoesOnThere) {
   Newsroom room;
   room.server.on("/feed", doc({"9"}, next_page(room.server.url("/2025"))));

@@ -90,9 +90,13 @@ TEST(Lists, AreAskedForWithBounds) {
   EXPECT_EQ((*feeds)->limit, 20U);
   EXPECT_EQ((*reading("/api/feeds"))->limit, kMaxRows) << "never without a bound";
   EXPECT_EQ((*reading("/api/status"))->op, "status");
+  EXPECT_EQ((*reading("/api/throughput"))->minutes, 60U);
+  EXPECT_EQ((*reading("/api/throughput?minutes=1440"))->minutes, kMaxMinutes);
   EXPECT_FALSE(*reading("/api/reload"));
-  for (const auto* wrong : {"/api/feeds?limit=0", "/api/feeds?limit=99999999", "/api/feeds?limit=x",
-                            "/api/feeds?troubled=no", "/api/status?match=x", "/api/consumers?limit=3"}) {
+  for (const auto* wrong :
+       {"/api/feeds?limit=0", "/api/feeds?limit=99999999", "/api/feeds?limit=x", "/api/feeds?troubled=no",
+        "/api/status?match=x", "/api/consumers?limit=3", "/api/throughput?minutes=0", "/api/throughput?minutes=1441",
+        "/api/throughput?limit=3", "/api/feeds?minutes=3"}) {
     EXPECT_FALSE(reading(wrong)) << wrong;
   }
 }

@@ -105,7 +105,8 @@ TEST_F(HttpTest, ThePageTrustsNobodyElse) {
   EXPECT_NE(lines.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
   EXPECT_EQ(lines.find("unsafe"), std::string::npos);
   EXPECT_EQ(client.line(), "<!doctype html>");
-  for (const auto* file : {"/app.js", "/style.css", "/icon.svg"}) EXPECT_EQ(status_of(request(file)), "200");
+  for (const auto* file : {"/app.js", "/plots.js", "/style.css", "/icon.svg"})
+    EXPECT_EQ(status_of(request(file)), "200");
 }
 
 TEST_F(HttpTest, AConnectionIsUsedAgain) {
