@@ -136,12 +136,15 @@ Result<void> Spool::Parts::commit() {
   live_size = written;
   committed_next = next;
   pending = 0;
-  const bool old_enough = std::chrono::steady_clock::now() - live_opened >= options.segment_min_age;
-  if (live_size >= options.segment_size && old_enough && close_live()) {
+  if (is_full() && close_live()) {
     (void)open_live();  // else the next commit does it
   }
   publish();
   return {};
+}
+
+bool Spool::Parts::is_full() const {
+  return live_size >= options.segment_size && std::chrono::steady_clock::now() - live_opened >= options.segment_min_age;
 }
 
 /// Everything appended into the live file, which exists, may be believed and has a durable name.
