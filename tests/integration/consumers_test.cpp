@@ -162,8 +162,9 @@ TEST_F(Consumers, ExecWithoutADeadLetterFileStopsAndTheArticleComesAgain) {
 
 TEST_F(Consumers, ACollectorIsToldOfTheFeedsHealthIfItAsks) {
   const auto socket = daemon_.folder() / "collector.sock";
-  server_.handle("/flapping",
-                 [turn = 0](const Seen&) mutable { return ++turn % 2 == 1 ? Answer(500) : Answer(200, rss({})); });
+  server_.handle("/flapping", [turn = std::make_shared<int>(0)](const Seen&) {
+    return ++*turn % 2 == 1 ? Answer(500) : Answer(200, rss({}));
+  });
   daemon_.configure("  - {id: flapping, url: '" + server_.url("/flapping") + "'}\n",
                     "outputs: [{connect: 'unix:" + socket + "', health: true}]\n");
   Process collector({"socat", "-u", "UNIX-LISTEN:" + socket + ",unlink-early", "STDOUT"});
