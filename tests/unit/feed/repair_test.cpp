@@ -276,6 +276,11 @@ INSTANTIATE_TEST_SUITE_P(
                      document += "<dc:creator>n" + std::to_string(i) + "</dc:creator>";
                    return document + "</item></channel></rss>";
                  }},
+        BombCase{"empty_brackets",
+                 [] {
+                   return "<rss><channel><item><author>a@b.example " + repeated("()", kMany * 4) +
+                          "</author></item></channel></rss>";
+                 }},
         BombCase{
             "at_signs",
             [] { return "<rss><channel><item><author>" + repeated("a@", kMany) + "</author></item></channel></rss>"; }},
