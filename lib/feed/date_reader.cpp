@@ -53,6 +53,7 @@ class DateReader {
   bool number() {
     const auto& token = tokens_.at(at_);
     if (tokens_.size() == 1) return lone_number(token);
+    if (at_ == 0 && unix_fraction()) return true;
     if (cjk_unit()) return true;
     if (parts_.hour < 0 && clock()) return true;
     if (numeric_date()) return true;
@@ -95,6 +96,22 @@ class DateReader {
     parts_.hour = static_cast<int>(value / 10000);
     parts_.minute = static_cast<int>(value / 100 % 100);
     parts_.second = static_cast<int>(value % 100);
+  }
+
+  // "1072987200.25": seconds of Unix with a fraction.
+  bool unix_fraction() {
+    const auto digits = tokens_.at(0).text.size();
+    if (tokens_.size() != 3 || (digits != 9 && digits != 10) || !tokens_.is(1, ".") || !tokens_.joined(1) ||
+        !tokens_.is_number(2) || !tokens_.joined(2)) {
+      return false;
+    }
+    const auto fraction = tokens_.at(2).text;
+    if (!lone_number(tokens_.at(0))) return false;
+    int scale = 100;
+    for (std::size_t i = 0; i < fraction.size() && scale > 0; ++i, scale /= 10)
+      parts_.millis += (fraction[i] - '0') * scale;
+    at_ = 3;
+    return true;
   }
 
   // The whole text is one number.
@@ -387,14 +404,23 @@ class DateReader {
       skip_dotted();
       return true;
     }
-    // A weekday of a language that is not known: a first word before a comma.
-    if (at_ == 0 && tokens_.is(1, ",")) {
-      foreign_ = true;
-      at_ = 2;
-      return true;
-    }
+    if (at_ == 0 && unknown_weekday()) return true;
     // An unknown zone name after a complete time says nothing; anything else is no date.
     return zone_may_follow_ && have_date() && skip_unknown_zone();
+  }
+
+  // A weekday of a language that is not known: one or two words before a comma, or a short one before the day
+  // ("ma 5. tammikuuta 2004", "Cs. 5 jan 2004").
+  bool unknown_weekday() noexcept {
+    constexpr std::size_t kShort = 6;  // bytes: three letters of Cyrillic
+    std::size_t next = 1;
+    if (tokens_.at(1).kind == Token::Kind::word && tokens_.is(2, ",")) next = 2;
+    const bool comma = tokens_.is(next, ",");
+    if (!comma && tokens_.is(next, ".")) ++next;
+    if (!comma && (tokens_.at(0).text.size() > kShort || !tokens_.is_number(next))) return false;
+    foreign_ = true;
+    at_ = comma ? next + 1 : next;
+    return true;
   }
 
   // "Eastern", "America/New_York" at the very end.
@@ -464,6 +490,7 @@ class DateReader {
     if (!minutes) return false;
     ++at_;
     if (!parts_.offset) parts_.offset = *minutes;
+    if (tokens_.is(at_, text)) ++at_;  // "GMT GMT"
     // "GMT+2", "UTC-05:00"; and "Z+01:00" from those who write both.
     if (*minutes == 0 && (tokens_.is(at_, "+") || tokens_.is(at_, "-")) && tokens_.is_number(at_ + 1)) take_offset();
     zone_may_follow_ = tokens_.is(at_, "(");

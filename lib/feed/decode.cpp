@@ -149,6 +149,10 @@ class Decoder {
     if (scan.utf8) {
       if (is_stateful(first) && attempt(first, header.empty() ? declared : header)) return;
       if (is_stateful(second) && attempt(second, declared)) return;
+      if (const auto shifted = by_escape(scan); !shifted.empty() && attempt(std::string(shifted), shifted)) {
+        note("encoding guessed as " + std::string(shifted));
+        return;
+      }
       if (believes_utf8(scan, first, second)) {
         if (scan.multibyte > 0 && !first.empty() && first != "utf-8" && first != "us-ascii")
           note("encoding declared as " + (header.empty() ? declared : header) + " but is utf-8");
@@ -268,6 +272,18 @@ class Decoder {
     if (converted.errors > 0) note(std::to_string(converted.errors) + " places malformed in " + name);
     finish(std::move(converted.text), name);
     return true;
+  }
+
+  // ISO 2022 shifts to other alphabets with escape sequences that no text holds otherwise (RFC 1468, 1557, 1922).
+  [[nodiscard]] std::string_view by_escape(const ByteScan& scan) const noexcept {
+    if (!scan.controls || scan.multibyte > 0) return {};
+    for (auto at = bytes_.find("\x1B$"); at != npos; at = bytes_.find("\x1B$", at + 2)) {
+      const auto rest = bytes_.substr(at + 2, 2);
+      if (rest.starts_with('B') || rest.starts_with('@')) return "iso-2022-jp";
+      if (rest.starts_with(")C")) return "iso-2022-kr";
+      if (rest.starts_with(")A") || rest.starts_with(")G")) return "iso-2022-cn";
+    }
+    return {};
   }
 
   // ASCII bytes that mean something else.

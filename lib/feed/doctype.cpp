@@ -16,14 +16,16 @@ std::size_t skip_quoted(std::string_view text, std::size_t at) noexcept {
 
 // The "]" that ends the internal subset; npos if there is none.
 std::size_t find_subset_end(std::string_view text, std::size_t at) noexcept {
+  bool endless = false;  // no comment ends any more, which must not cost a search each time
   while ((at = text.find_first_of("\"'<]", at)) != npos) {
     const auto rest = text.substr(at);
     if (rest.front() == ']') return at;
     if (rest.front() != '<') {
       at = skip_quoted(text, at);
-    } else if (rest.starts_with("<!--")) {
+    } else if (!endless && rest.starts_with("<!--")) {
       const auto end = rest.find("-->", 4);
-      at += end == npos ? 4 : end + 3;
+      endless = end == npos;
+      at += endless ? 4 : end + 3;
     } else {
       ++at;
     }

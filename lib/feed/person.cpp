@@ -47,8 +47,20 @@ std::string without(std::string_view text, std::string_view part) {
   return out;
 }
 
+// Puts a blank in place of each `what`.
 void erase_all(std::string& text, std::string_view what) {
-  for (auto at = text.find(what); at != npos; at = text.find(what, at)) text.replace(at, what.size(), " ");
+  auto at = text.find(what);
+  if (at == npos) return;
+  std::string rest;
+  rest.reserve(text.size());
+  std::size_t from = 0;
+  for (; at != npos; at = text.find(what, from)) {
+    rest.append(text, from, at - from);
+    rest += ' ';
+    from = at + what.size();
+  }
+  rest.append(text, from);
+  text = std::move(rest);
 }
 
 }  // namespace

@@ -37,4 +37,13 @@ void Scopes::take_attributes(xml::Node node) {
   }
 }
 
+bool is_foreign(xml::Node node) noexcept {
+  for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    if (attribute.name() != "xmlns") continue;
+    const auto uri = trim(attribute.value());
+    return !uri.empty() && find_namespace(uri, false) == Ns::other && node.name().find(':') == std::string_view::npos;
+  }
+  return false;
+}
+
 }  // namespace newswire::feed::detail

@@ -101,6 +101,7 @@ class ChannelReader {
   }
 
   void plain_element(xml::Node node, Name name) {
+    if (is_foreign(node)) return;
     const bool atom = name.ns == Ns::atom || layout_.dialect == Dialect::atom;
     switch (name.tag) {
       case Tag::title: text(title, 9, node, atom, feed_.title); break;

@@ -73,6 +73,7 @@ void EntryReader::read(xml::Node node, Entry& entry) {
   atom_link_is_html_ = false;
   original_link_.clear();
   original_enclosure_.clear();
+  odd_link_.clear();
   guid_.clear();
   guid_is_link_ = false;
   holds_entries_ = false;
@@ -137,6 +138,7 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
 }
 
 void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
+  if (is_foreign(node) && name.tag != Tag::item && name.tag != Tag::entry) return;
   const bool atom = name.ns == Ns::atom || feed_.dialect == Dialect::atom;
   switch (name.tag) {
     case Tag::item:
@@ -165,6 +167,12 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
       guid_ = std::move(text);
       const auto permalink = trim(attribute(node, "isPermaLink"));
       guid_is_link_ = !iequals(permalink, "false") && !iequals(permalink, "no") && permalink != "0";
+      break;
+    }
+    case Tag::url:
+    case Tag::uri: {
+      const auto text = first_line(inner_text(node, scratch_));
+      if (!text.empty() && odd_link_.empty()) odd_link_ = resolve_url(scopes_.base(), text);
       break;
     }
     case Tag::pubdate:
@@ -475,6 +483,7 @@ void EntryReader::finish_links(Entry& entry) {
     if (looks_like_url(guid_) || (path && guid_.find(' ') == std::string::npos))
       entry.url = resolve_url(scopes_.base(), guid_);
   }
+  if (entry.url.empty() && is_http_url(odd_link_)) entry.url = odd_link_;
   if (feed_.dialect != Dialect::atom && !entry.url.empty() && !is_http_url(entry.url) && !feed_.home_page_url.empty()) {
     entry.url = resolve_url(feed_.home_page_url, entry.url);
   }

@@ -53,6 +53,10 @@ class Scopes {
   std::deque<std::string> owned_;  ///< bases that had to be made absolute
 };
 
+/// Does an element without prefix bind, for itself, a default namespace that nobody knows? On a root that is a
+/// publisher's whim, on a member the mark of somebody else's vocabulary.
+bool is_foreign(xml::Node node) noexcept;
+
 /// An enter() that ends with the block.
 class Level {
  public:

@@ -95,6 +95,7 @@ class EntryReader {
   bool atom_link_is_html_ = false;
   std::string original_link_;       ///< feedburner:origLink
   std::string original_enclosure_;  ///< feedburner:origEnclosureLink
+  std::string odd_link_;            ///< <url>, <uri>
   std::string guid_;
   bool guid_is_link_ = false;
   bool holds_entries_ = false;

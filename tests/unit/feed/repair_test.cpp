@@ -245,6 +245,7 @@ INSTANTIATE_TEST_SUITE_P(
         BombCase{"endless_comments", [] { return "<rss><channel>" + repeated("<!-- >", kMany); }},
         BombCase{"endless_instructions", [] { return "<rss><channel>" + repeated("<? >", kMany); }},
         BombCase{"endless_declarations", [] { return repeated("<!DOCTYPE a ['>", kMany); }},
+        BombCase{"endless_comments_in_a_declaration", [] { return "<!DOCTYPE a [" + repeated("<!-- ", kMany); }},
         BombCase{"reopened_feeds", [] { return "<rss></rss>" + repeated("<item></item></rss>", kMany); }},
         BombCase{"blank_ends", [] { return "<rss><channel>" + repeated("<p>", 5000) + repeated("</ q>", kMany); }},
         BombCase{"open_declarations", [] { return repeated("<!DOCTYPE a [", kMany); }},
@@ -275,6 +276,11 @@ INSTANTIATE_TEST_SUITE_P(
                    for (std::size_t i = 0; i < 20000; ++i)
                      document += "<dc:creator>n" + std::to_string(i) + "</dc:creator>";
                    return document + "</item></channel></rss>";
+                 }},
+        BombCase{"empty_brackets",
+                 [] {
+                   return "<rss><channel><item><author>a@b.example " + repeated("()", kMany * 4) +
+                          "</author></item></channel></rss>";
                  }},
         BombCase{
             "at_signs",

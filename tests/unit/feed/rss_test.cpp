@@ -143,6 +143,9 @@ INSTANTIATE_TEST_SUITE_P(
                  "http://example.org/o"},
         LinkCase{"last_link", "<link>http://example.org/1</link><link>http://example.org/2</link>",
                  "http://example.org/2"},
+        LinkCase{"url", "<url>http://example.org/1</url>", "http://example.org/1"},
+        LinkCase{"uri_after_guid", "<uri>http://example.org/1</uri><guid>http://example.org/g</guid>",
+                 "http://example.org/g"},
         LinkCase{"line_breaks", "<link>\n http://example.org/1\n</link>", "http://example.org/1"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

@@ -103,6 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
                     PersonCase{"name", "Jane  Doe", "Jane Doe", ""},
                     PersonCase{"mailto", "mailto:jane@example.org", "", "jane@example.org"},
                     PersonCase{"subject", "jane@example.org?subject=RSS (Jane)", "Jane", "jane@example.org"},
+                    PersonCase{"empty_brackets", "jane@example.org () Jane ( ) Doe", "Jane Doe", "jane@example.org"},
                     PersonCase{"dash", "jane@example.org - Jane", "Jane", "jane@example.org"},
                     PersonCase{"parentheses_in_name", "Jane (Desk)", "Jane (Desk)", ""},
                     PersonCase{"twitter", "@jane", "@jane", ""},

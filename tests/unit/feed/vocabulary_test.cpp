@@ -80,6 +80,25 @@ INSTANTIATE_TEST_SUITE_P(
         TagCase{"media", "<media:category scheme='urn:x'>arts/music</media:category>", {"arts/music"}}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+struct ForeignCase {
+  const char* name;
+  std::string_view inside;  ///< of an item
+};
+class Foreign : public testing::TestWithParam<ForeignCase> {};
+TEST_P(Foreign, IsNotTakenForTheItemsOwn) {
+  EXPECT_EQ(read_item(GetParam().inside).title, "A");
+  EXPECT_EQ(read_channel(GetParam().inside).title, "A");
+}
+INSTANTIATE_TEST_SUITE_P(
+    Namespaces, Foreign,
+    testing::Values(ForeignCase{"prefix", "<x:title xmlns:x='urn:x'>B</x:title><title>A</title>"},
+                    ForeignCase{"default", "<title xmlns='urn:x'>B</title><title>A</title>"},
+                    ForeignCase{"xhtml", "<title xmlns='http://www.w3.org/1999/xhtml'>B</title><title>A</title>"},
+                    ForeignCase{"unbound_again", "<title xmlns=''>A</title><title>B</title>"},
+                    ForeignCase{"of_rss", "<title xmlns='http://backend.userland.com/rss2'>A</title><title>B</title>"},
+                    ForeignCase{"inside", "<x xmlns='urn:x'><title>B</title></x><title>A</title>"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
 TEST(Channel, TakesItsPictureFromAnItunesLink) {
   const auto feed = read_channel("<itunes:link rel='image' type='video/jpeg' href='http://pod.example/cover.jpg'/>");
   EXPECT_EQ(feed.icon, "http://pod.example/cover.jpg");
