@@ -10,7 +10,7 @@ bool is_decoration(char32_t c) noexcept {
   if (c < 0x80) {
     return c <= 0x20 || std::string_view("-|*.,:;!()[]{}<>\"'_=~+#/\\").find(static_cast<char>(c)) != std::string_view::npos;
   }
-  return c == 0xA0 || c == 0xAB || c == 0xBB || c == 0xB7 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
+  return c == 0xA0 || c == 0xA1 || c == 0xAB || c == 0xBB || c == 0xB7 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
          c == 0x3000 || c == 0x3001 || c == 0x3002 || (c >= 0x3008 && c <= 0x3011) || (c >= 0x3014 && c <= 0x301B) ||
          (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xFF01 || c == 0xFF08 || c == 0xFF09 || c == 0xFF0C || c == 0xFF0E ||
          c == 0xFF1A || c == 0xFF1B || c == 0xFF1E || c == 0xFF5C || c == 0x30FB || c == 0xFF65 || c == 0x0964 || c == 0x060C ||

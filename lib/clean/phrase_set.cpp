@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
-#include <map>
+#include <unordered_map>
+#include <utility>
 
 #include "clean/detail/atom_finder.h"
 #include "clean/detail/compiled_rules.h"
@@ -13,17 +14,32 @@ namespace newswire::clean {
 // looked for in one pass, and only the patterns that found theirs are tried, one by one, and compiled when they first
 // are (re2::FilteredRE2 does the former too, but compiles all of them: 0.2 s at every start).
 struct PhraseSet::Impl {
-  using Atoms = std::vector<std::uint32_t>;  // one of these strings must be there
+  using Atoms = Clause;  // one of these strings must be there
   struct Candidate {
     LazyPattern pattern;
     std::uint32_t rule;
     std::vector<Atoms> clauses;  // the first one finds the candidate, the others are looked up then
   };
   std::deque<Candidate> candidates;
-  std::vector<std::uint32_t> always;              // candidates that require nothing
-  std::map<std::string, std::uint32_t> atom_ids;  // while patterns are added
-  std::vector<Atoms> candidates_of_atom;          // by the first clause
+  std::vector<std::uint32_t> always;                        // candidates that require nothing
+  std::vector<std::string> texts;                           // of the atoms, while patterns are added
+  std::unordered_map<std::string, std::uint32_t> atom_ids;  // the same, from the first pattern that is taken apart on
+  std::vector<Atoms> candidates_of_atom;                    // by the first clause
   std::unique_ptr<AtomFinder> atoms;
+
+  std::uint32_t id_of(const std::string& text) {
+    if (atom_ids.size() < texts.size()) {
+      for (std::uint32_t id = 0; id < texts.size(); ++id) atom_ids.emplace(texts[id], id);
+    }
+    const auto [at, added] = atom_ids.try_emplace(text, static_cast<std::uint32_t>(texts.size()));
+    if (added) texts.push_back(text);
+    return at->second;
+  }
+
+  void add(Candidate candidate) {
+    if (candidate.clauses.empty()) always.push_back(static_cast<std::uint32_t>(candidates.size()));
+    candidates.push_back(std::move(candidate));
+  }
 
   static bool is_any_in(const Atoms& atoms, const std::vector<bool>& found) {
     return std::any_of(atoms.begin(), atoms.end(), [&](std::uint32_t atom) { return found[atom]; });
@@ -49,24 +65,23 @@ std::string PhraseSet::add(std::string_view pattern, std::uint32_t rule, bool ch
       return message.empty() ? "does not compile" : message;
     }
   }
-  const auto id = static_cast<std::uint32_t>(impl_->candidates.size());
-  const auto required = required_text(pattern);
-  if (required.empty()) impl_->always.push_back(id);
-  std::vector<Impl::Atoms> clauses;
-  for (const auto& strings : required) {
+  Clauses clauses;
+  for (const auto& strings : required_text(pattern)) {
     auto& clause = clauses.emplace_back();
-    for (const auto& text : strings) {
-      const auto fresh = static_cast<std::uint32_t>(impl_->atom_ids.size());
-      clause.push_back(impl_->atom_ids.try_emplace(text, fresh).first->second);
-    }
+    for (const auto& text : strings) clause.push_back(impl_->id_of(text));
   }
-  impl_->candidates.push_back({std::move(whole), rule, std::move(clauses)});
+  impl_->add({std::move(whole), rule, std::move(clauses)});
   return {};
 }
 
+void PhraseSet::know(std::vector<std::string> atoms) { impl_->texts = std::move(atoms); }
+
+void PhraseSet::add_known(std::string_view pattern, std::uint32_t rule, Clauses required) {
+  impl_->add({LazyPattern(std::string(kBegin).append(pattern).append(kEnd)), rule, std::move(required)});
+}
+
 void PhraseSet::compile() {
-  std::vector<std::string> atoms(impl_->atom_ids.size());
-  for (const auto& [text, id] : impl_->atom_ids) atoms[id] = text;
+  const auto atoms = std::exchange(impl_->texts, {});
   impl_->atom_ids.clear();
   // A pattern is found by its rarest strings: "the" is in every text, and in many patterns.
   std::vector<std::uint32_t> uses(atoms.size(), 0);

@@ -78,6 +78,12 @@ class PhraseStripper {
 
   bool is_open(const Line& line) const { return !line.gone() && !line.verbatim && !line.protected_; }
 
+  bool is_off(const PhraseRule& rule) const {
+    return disabled_.contains(rule.category) || disabled_.contains(rule.name) ||
+           std::any_of(rule.kinds.begin(), rule.kinds.end(),
+                       [this](const std::string& kind) { return disabled_.contains(kind); });
+  }
+
   // The rules that match text[begin, end) of a line as a whole, by what decorates it removed.
   const std::vector<std::uint32_t>& match(const Line& line, std::uint32_t begin, std::uint32_t end) {
     const auto text = std::string_view(line.text).substr(begin, end - begin);
@@ -87,14 +93,17 @@ class PhraseStripper {
     rules_.phrase_set.match(text.substr(core.begin, core.end - core.begin), found_);
     if (found_.empty()) return found_;
     const auto words = count_words(text);
-    const bool is_linked = linked_share(line, begin, end) >= 0.4;
+    const bool is_linked = linked_share(line, begin, end) >= 0.4 || is_labelled_link(line, begin, end);
     // An entry of a list of links may happen to be called "Next" or "Details".
     const bool is_item = line.list != kNoNode && line.words <= 2 && !is_entry_link(line);
+    // What a rule that is switched off knows, a general one must not take in its stead.
+    const bool is_spared =
+        std::any_of(found_.begin(), found_.end(), [this](std::uint32_t id) { return is_off(rules_.phrases[id]); });
     std::erase_if(found_, [&](std::uint32_t id) {
       const auto& rule = rules_.phrases[id];
       const auto limit = rule.max_words > 0 && rule.takes != Takes::end ? rule.max_words : kDefaultMaxWords;
       return words > limit || (rule.linked && (!is_linked || is_item)) || rule.category == "protected" ||
-             disabled_.contains(rule.category) || disabled_.contains(rule.name);
+             is_off(rule) || (is_spared && !rule.kinds.empty());
     });
     return found_;
   }
@@ -335,8 +344,8 @@ class PhraseStripper {
   // "Never miss a story: get our app", "Have thoughts on this? Discuss it with us": one short sentence before an
   // invitation that begins at `at`, and nothing else in the line. What only announces the invitation goes with it.
   static bool is_lead_in(const Line& line, std::uint32_t at, const PhraseRule& rule) {
-    static constexpr std::string_view kInvitations[] = {"newsletter", "social",       "share",       "comments",
-                                                        "donation",   "app-download", "subscription"};
+    static constexpr std::string_view kInvitations[] = {"newsletter", "social",       "share",        "comments",
+                                                        "donation",   "app-download", "subscription", "appeal"};
     const bool invites =
         std::find(std::begin(kInvitations), std::end(kInvitations), rule.category) != std::end(kInvitations);
     if (!invites || rule.linked || count_words(std::string_view(line.text).substr(at, line.end - at)) < 3) return false;

@@ -41,7 +41,7 @@ class Rules {
   const Compiled& compiled() const noexcept { return *compiled_; }
 
  private:
-  friend class RulesLoader;
+  friend class RulesCompiler;
   explicit Rules(std::unique_ptr<Compiled> compiled);
 
   std::unique_ptr<Compiled> compiled_;
@@ -59,5 +59,8 @@ struct RuleText {
   std::string yaml;
 };
 Result<std::shared_ptr<const Rules>> parse_rules(std::span<const RuleText> files, bool with_built_in);
+
+/// The files that `load_rules` would read, as they are.
+Result<std::vector<RuleText>> read_rule_files(std::span<const std::filesystem::path> paths);
 
 }  // namespace newswire::clean

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "clean/detail/match_text.h"
 
 namespace newswire::clean {
 namespace {
@@ -120,6 +121,21 @@ double linked_share(const Line& line, std::uint32_t begin, std::uint32_t end) {
     if (link.begin < end && link.end > begin) linked += std::min(link.end, end) - std::max(link.begin, begin);
   }
   return static_cast<double>(linked) / static_cast<double>(end - begin);
+}
+
+bool is_labelled_link(const Line& line, std::uint32_t begin, std::uint32_t end) {
+  constexpr std::uint32_t kMaxLabel = 8;  // words
+  const auto core = core_of(std::string_view(line.text).substr(begin, end - begin));
+  const auto last = begin + static_cast<std::uint32_t>(core.end);
+  return std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& link) {
+    if (link.begin <= begin || link.begin >= last || link.end < last) return false;
+    const auto label = trim(std::string_view(line.text).substr(begin, link.begin - begin));
+    if (label.empty() || count_words(label) > kMaxLabel) return false;
+    auto from = label.size() - 1;
+    while (from > 0 && (static_cast<unsigned char>(label[from]) & 0xC0) == 0x80) --from;
+    const auto c = decode_utf8(label.substr(from)).value;
+    return c == ':' || c == '|' || c == '>' || c == 0xFF1A || c == 0xFF5C || c == 0x3011;
+  });
 }
 
 }  // namespace newswire::clean

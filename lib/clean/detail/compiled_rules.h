@@ -35,6 +35,7 @@ enum class Takes : std::uint8_t {
 struct PhraseRule {
   std::string name;
   std::string category;
+  std::vector<std::string> kinds;  ///< other categories, with each of which it is switched off
   std::uint8_t where = 0;
   Takes takes = Takes::links;
   std::uint32_t max_words = 0;
@@ -59,6 +60,14 @@ class PhraseSet {
   ~PhraseSet();
   PhraseSet(const PhraseSet&) = delete;
   PhraseSet& operator=(const PhraseSet&) = delete;
+
+  /// What a pattern requires: one string of each clause, by their numbers in what `know` was told.
+  using Clause = std::vector<std::uint32_t>;
+  using Clauses = std::vector<Clause>;
+
+  /// The strings that the clauses of `add_known` are about. Before all else, once.
+  void know(std::vector<std::string> atoms);
+  void add_known(std::string_view pattern, std::uint32_t rule, Clauses required);
 
   /// With `check`, the message of the regular-expression library if it does not compile; without, such a pattern
   /// never matches.

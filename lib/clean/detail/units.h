@@ -24,4 +24,8 @@ bool is_sentence_border(const Line& line, std::uint32_t at);
 /// Share of text[begin, end) that is link text, 0 to 1.
 double linked_share(const Line& line, std::uint32_t begin, std::uint32_t end);
 
+/// Is text[begin, end) a few words, a colon or another separator, and a link after it to the end ("Read also:
+/// <a>…</a>")?
+bool is_labelled_link(const Line& line, std::uint32_t begin, std::uint32_t end);
+
 }  // namespace newswire::clean

@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "clean/cleaner.h"
-#include "clean/detail/built_in_rules.h"
+#include "clean/detail/rule_codec.h"
+#include "clean/detail/rules_read.h"
 
 namespace newswire::clean {
 namespace {
@@ -19,9 +21,11 @@ constexpr std::string_view kFiller =
 /// The built-in rules read like anybody's: with their examples, and with every pattern tried.
 const std::shared_ptr<const Rules>& all_rules() {
   static const auto rules = [] {
-    std::vector<RuleText> files;
-    for (const auto& file : built_in_rule_files()) files.push_back({std::string(file.name), std::string(file.yaml)});
-    auto parsed = parse_rules(files, false);
+    const std::filesystem::path folder = std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "config/rules";
+    auto files = read_rule_files({&folder, 1});
+    if (!files) throw std::runtime_error(to_string(files.error()));
+    for (auto& file : *files) file.name = std::filesystem::path(file.name).filename();
+    auto parsed = parse_rules(*files, false);
     if (!parsed) throw std::runtime_error(to_string(parsed.error()));
     return *std::move(parsed);
   }();
@@ -123,6 +127,114 @@ TEST(BuiltInRuleSet, IsTheSameWithoutItsExamples) {
     EXPECT_EQ(lean[i].source, full[i].source);
     EXPECT_TRUE(lean[i].strip.empty() && lean[i].keep.empty()) << lean[i].name;
   }
+}
+
+TEST(BuiltInRuleSet, IsWhatItsFilesSay) {
+  const std::filesystem::path folder = std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "config/rules";
+  auto files = read_rule_files({&folder, 1});
+  ASSERT_TRUE(files) << to_string(files.error());
+  for (auto& file : *files) file.name = std::filesystem::path(file.name).filename();
+  RuleSource source;
+  ASSERT_TRUE(read_rules(*files, source));
+  EXPECT_EQ(encode_rules(source), built_in_rules());
+}
+
+TEST(RuleCodec, GivesBackWhatItTook) {
+  const RuleText file{
+      "my.yaml",
+      "category: mine\n"
+      "kinds: [share, ad]\n"
+      "unless_title: ['bread']\n"
+      "rules:\n"
+      "  - {name: buy, languages: [en, de], where: [line, end], max_words: 300, linked: true,\n"
+      "     patterns: ['buy (bread|rolls)', '.*'], strip: [x], keep: [x]}\n"
+      "  - {name: more, where: [section], takes: end, patterns: ['more bread'], strip: [x], keep: [x]}\n"
+      "  - {name: box, category: other, selectors: ['.shop-box']}\n"
+      "  - {name: gone, disabled: true}\n"
+      "tracking_parameters: [{names: [From, 'utm_*'], hosts: [example.org]}]\n"
+      "redirect_wrappers: [{host: out.example, path: /to, parameter: u}]\n"};
+  RuleSource source;
+  const auto read = read_rules({&file, 1}, source);
+  ASSERT_TRUE(read) << to_string(read.error());
+  const auto bytes = encode_rules(source);
+  const auto decoded = decode_rules(bytes);
+  EXPECT_EQ(encode_rules(decoded), bytes);
+  ASSERT_EQ(decoded.drafts.size(), 4U);
+  const auto& buy = decoded.drafts[0];
+  EXPECT_EQ(buy.info.name, "buy");
+  EXPECT_EQ(buy.info.category, "mine");
+  EXPECT_EQ(buy.info.languages, (std::vector<std::string>{"en", "de"}));
+  EXPECT_EQ(buy.info.where, "line, end");
+  EXPECT_EQ(buy.info.source, "my.yaml:5");
+  EXPECT_EQ(buy.kinds, (std::vector<std::string>{"share", "ad"}));
+  EXPECT_EQ(buy.max_words, 300U);
+  EXPECT_TRUE(buy.linked && buy.known_good && !buy.disabled);
+  EXPECT_TRUE(buy.info.strip.empty() && buy.info.keep.empty());
+  ASSERT_EQ(buy.patterns.size(), 2U);
+  EXPECT_EQ(buy.patterns[0].text, "buy (bread|rolls)");
+  EXPECT_EQ(buy.patterns[0].line, 5);
+  // What it requires is named by number, and ".*" requires nothing.
+  ASSERT_EQ(buy.required.size(), 2U);
+  EXPECT_TRUE(buy.required[1].empty());
+  std::vector<std::string> required;
+  for (const auto id : buy.required[0].at(0)) required.push_back(decoded.atoms.at(id));
+  EXPECT_EQ(required, required_text(buy.patterns[0].text).at(0));
+  EXPECT_EQ(decoded.drafts[1].takes, Takes::end);
+  EXPECT_EQ(decoded.drafts[2].info.category, "other");
+  EXPECT_EQ(decoded.drafts[2].selectors.at(0).text, ".shop-box");
+  EXPECT_TRUE(decoded.drafts[3].disabled);
+  ASSERT_EQ(decoded.title_guards.size(), 1U);
+  EXPECT_EQ(decoded.title_guards[0].category, "mine");
+  ASSERT_EQ(decoded.parameters.size(), 2U);
+  EXPECT_EQ(decoded.parameters[0].name, "from");
+  EXPECT_TRUE(decoded.parameters[1].prefix);
+  EXPECT_EQ(decoded.parameters[1].hosts, (std::vector<std::string>{"example.org"}));
+  ASSERT_EQ(decoded.wrappers.size(), 1U);
+  EXPECT_EQ(decoded.wrappers[0].parameter, "u");
+}
+
+TEST(RuleKinds, SwitchARuleOffWithAnyOfThem) {
+  const RuleText file{"my.yaml",
+                      "category: mine\n"
+                      "kinds: [share, ad]\n"
+                      "rules:\n"
+                      "  - {name: buy, where: [line], patterns: ['buy bread'], strip: [x], keep: [x]}\n"};
+  Options options;
+  options.rules = parse_rules({&file, 1}, false).value();
+  Entry entry;
+  entry.html = "<p>" + std::string(kFiller) + ".</p><p>Buy bread!</p>";
+  SiteModel model;
+  EXPECT_EQ(clean_entries({&entry, 1}, options, model, Time{})[0].stripped.size(), 1U);
+  for (const auto* category : {"mine", "share", "ad"}) {
+    options.disabled_categories = {category};
+    SiteModel fresh;
+    EXPECT_TRUE(clean_entries({&entry, 1}, options, fresh, Time{})[0].stripped.empty()) << category;
+  }
+  options.disabled_categories = {"social"};
+  SiteModel other;
+  EXPECT_EQ(clean_entries({&entry, 1}, options, other, Time{})[0].stripped.size(), 1U);
+}
+
+TEST(RuleKinds, LeaveWhatARuleThatIsOffWouldTake) {
+  const RuleText file{
+      "my.yaml",
+      "rules:\n"
+      "  - {name: exact, category: shop, where: [line], patterns: ['buy bread'], strip: [x], keep: [x]}\n"};
+  const RuleText general{"other.yaml",
+                         "category: mine\n"
+                         "kinds: [share]\n"
+                         "rules:\n"
+                         "  - {name: buy, where: [line], patterns: ['buy .+'], strip: [x], keep: [x]}\n"};
+  const RuleText files[] = {file, general};
+  Options options;
+  options.rules = parse_rules(files, false).value();
+  options.disabled_categories = {"exact"};
+  Entry entry;
+  entry.html = "<p>" + std::string(kFiller) + ".</p><p>Buy bread!</p><p>Buy rolls!</p>";
+  SiteModel model;
+  const auto stripped = clean_entries({&entry, 1}, options, model, Time{})[0].stripped;
+  ASSERT_EQ(stripped.size(), 1U);
+  EXPECT_EQ(stripped[0].text, "Buy rolls!");
 }
 
 struct Mistake {
