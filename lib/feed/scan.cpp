@@ -137,7 +137,7 @@ bool declares_entities(std::string_view text) noexcept {
   if (type == npos) return false;
   const auto bracket = find_either<'[', '>'>(text, type);
   if (bracket == npos || text[bracket] == '>') return false;
-  const auto end = text.find("]", bracket);
+  const auto end = text.find(']', bracket);
   return text.substr(bracket, end == npos ? npos : end - bracket).find("<!ENTITY") != npos;
 }
 
