@@ -84,7 +84,8 @@ int run_cat(const CatCommand& command) {
 }  // namespace
 
 void add_cat(CLI::App& app, int& status) {
-  auto* sub = app.add_subcommand("cat", "Print the lines of a spool, compressed or not, without the daemon");
+  auto* sub =
+      app.add_subcommand("cat", "Print the lines of a spool, compressed or not, without the daemon")->group("Offline");
   auto command = std::make_shared<CatCommand>();
   command->place = add_spool_options(*sub);
   sub->add_option("--from", command->from, "earliest, a line's number, or an RFC 3339 time")

@@ -106,7 +106,8 @@ int run_extract(const ExtractCommand& command) {
 void add_extract(CLI::App& app, int& status) {
   auto command = std::make_shared<ExtractCommand>();
   auto* const extract =
-      app.add_subcommand("extract", "The article of web pages or of plain text, one JSON line per input");
+      app.add_subcommand("extract", "The article of web pages or of plain text, one JSON line per input")
+          ->group("Offline");
   extract->add_option("--url", command->url, "Where the pages came from: base of relative URLs")->type_name("URL");
   extract
       ->add_option("--fetched-at", command->fetched_at,

@@ -134,7 +134,7 @@ int run_parse(const ParseCommand& command) {
 
 void add_parse(CLI::App& app, int& status) {
   auto command = std::make_shared<ParseCommand>();
-  auto* const parse = app.add_subcommand("parse", "Feeds as JSON Feed 1.1, one line per input");
+  auto* const parse = app.add_subcommand("parse", "Feeds as JSON Feed 1.1, one line per input")->group("Offline");
   parse->add_option("--base-url", command->base_url, "Where the documents came from: base of relative URLs")
       ->type_name("URL");
   parse->add_option("--content-type", command->content_type, "The Content-Type header that they came with")

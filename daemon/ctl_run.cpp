@@ -1,10 +1,33 @@
 #include "ctl_run.h"
 
+#include <algorithm>
 #include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
 
 namespace newswire::daemon {
+namespace {
+
+std::vector<std::string_view> commands_of(const CLI::App& app) {
+  std::vector<std::string_view> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+}  // namespace
 
 int run_app(CLI::App& app, int argc, char** argv, const int& status) {
+  const std::string_view first = argc > 1 ? argv[1] : "-";
+  const auto commands = commands_of(app);
+  if (!first.starts_with('-') && std::find(commands.begin(), commands.end(), first) == commands.end()) {
+    std::cerr << "newswirectl: there is no command \"" << first << '"';
+    if (const auto near = nearest(first, commands)) std::cerr << "; did you mean \"" << *near << "\"?";
+    std::cerr << "\nnewswirectl --help lists the commands\n";
+    return 64;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

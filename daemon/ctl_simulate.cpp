@@ -122,7 +122,8 @@ int run_simulate(const SimulateCommand& command) {
 
 void add_simulate(CLI::App& app, int& status) {
   auto command = std::make_shared<SimulateCommand>();
-  auto* sub = app.add_subcommand("simulate", "Compare polling policies on synthetic or recorded publication times");
+  auto* sub = app.add_subcommand("simulate", "Compare polling policies on synthetic or recorded publication times")
+                  ->group("Offline");
   sub->add_option("--traces", command->traces,
                   "recorded times, a line an item: FEED TIME (RFC 3339 or seconds); - for stdin");
   sub->add_option("--plot", command->plot, "write a bar chart to this SVG file");

@@ -215,7 +215,8 @@ int tail(const TailCommand& command) {
 
 void add_tail(CLI::App& app, int& status) {
   auto command = std::make_shared<TailCommand>();
-  auto* sub = app.add_subcommand("tail", "Articles as they come, over restarts of the daemon");
+  auto* sub =
+      app.add_subcommand("tail", "Articles as they come, over restarts of the daemon")->group("The running daemon");
   command->place = add_sockets_options(*sub);
   sub->add_option("--from", command->from,
                   "earliest, latest, acked, a number, or an RFC 3339 time; default: acked with --consumer, else latest")

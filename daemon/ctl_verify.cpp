@@ -72,7 +72,7 @@ int run_verify(const SpoolPlace& place, bool quiet) {
 }  // namespace
 
 void add_verify(CLI::App& app, int& status) {
-  auto* command = app.add_subcommand("verify", "Check every line of a spool, running daemon or not");
+  auto* command = app.add_subcommand("verify", "Check every line of a spool, running daemon or not")->group("Offline");
   const auto place = add_spool_options(*command);
   const auto quiet = std::make_shared<bool>(false);
   command->add_flag("-q,--quiet", *quiet, "Print only what is wrong");

@@ -9,6 +9,8 @@
 #include "base/version.h"
 #include "config/config.h"
 #include "demo.h"
+#include "groups.h"
+#include "ingest/rule_sets.h"
 #include "log_setup.h"
 #include "service.h"
 
@@ -90,6 +92,10 @@ int main(int argc, char** argv) {
     if (!loaded.ok()) return report(loaded);
     for (const auto& warning : loaded.warnings) std::cerr << warning << '\n';
     if (check) {
+      if (const auto rules = ingest::RuleSets::load(loaded.config); !rules)
+        return complain(rules.error(), Exit::bad_config);
+      if (const auto groups = group_ids(loaded.config.sockets.allow_groups); !groups)
+        return complain(groups.error(), Exit::bad_config);
       std::cout << config_path << ": good, " << count_of(loaded.config.feeds.size(), "feed") << "\n";
       return Exit::ok;
     }

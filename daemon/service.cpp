@@ -58,7 +58,8 @@ class Service {
         signals_(loop_, SIGTERM, SIGINT),
         hangup_(loop_, SIGHUP),
         heartbeat_(loop_),
-        loop_watch_(loop_) {}
+        loop_watch_(loop_),
+        systemd_(loop_.get_executor()) {}
 
   int run() {
     if (const auto status = open(); status != Exit::ok) return status;
@@ -110,6 +111,7 @@ class Service {
   std::unique_ptr<serve::ControlServer> control_;
   std::unique_ptr<serve::HttpServer> http_;
   asio::steady_timer loop_watch_;
+  SystemdNotifier systemd_;
   LoopLag loop_lag_;
   Time started_ = wall_clock();
   bool started_polling_ = false;
@@ -119,7 +121,7 @@ class Service {
 };
 
 int Service::open() {
-  auto rules = clean::load_rules(config_->clean.rules);
+  auto rules = ingest::RuleSets::load(*config_);
   if (!rules) {
     complain("cannot use the cleaning rules", rules.error());
     return Exit::bad_config;
@@ -153,10 +155,12 @@ int Service::open() {
   ingest::PipelineHooks hooks;
   hooks.now = wall_clock;
   hooks.feed_event = [this](std::string line) {
+    for (const auto& output : outputs_) output->publish_feed_event(line);
     if (articles_) articles_->publish_feed_event(std::move(line));
   };
   if (options_.print) hooks.polled = print_poll;
-  pipeline_ = std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config_, *rules, std::move(hooks));
+  pipeline_ =
+      std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config_, *std::move(rules), std::move(hooks));
   if (auto restored = pipeline_->restore(); !restored) {
     complain("cannot read the state", restored.error());
     return Exit::cannot_create;
@@ -305,6 +309,7 @@ void Service::build_outputs() {
         from.from == config::OutputConfig::From::earliest ? serve::From::Kind::earliest : serve::From::Kind::latest;
     options.feeds = from.feeds;
     options.tags = from.tags;
+    options.health = from.health;
     outputs_.push_back(
         std::make_unique<serve::Output>(loop_.get_executor(), std::move(options), writer_->published(), ack_store()));
   }
@@ -348,7 +353,7 @@ asio::awaitable<void> Service::main() {
   if (http_) spdlog::info("http.listening address={} port={}", log_value(config_->http.listen), http_->port());
   spdlog::info("daemon.started version={} feeds={} spool={} sockets={}", kVersion, config_->feeds.size(),
                log_value(config_->spool.dir.string()), log_value(config_->sockets.dir.string()));
-  notify_systemd("READY=1");
+  systemd_.tell("READY=1");
   const auto [failed, number] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
   spdlog::info("daemon.stopping signal={}", number);
   co_await shut_down();
@@ -356,7 +361,7 @@ asio::awaitable<void> Service::main() {
 
 asio::awaitable<void> Service::shut_down() {
   stopping_ = true;
-  notify_systemd("STOPPING=1");
+  systemd_.tell("STOPPING=1");
   hangup_.cancel();
   heartbeat_.cancel();
   loop_watch_.cancel();
@@ -371,6 +376,7 @@ asio::awaitable<void> Service::shut_down() {
   }
   for (const auto& output : outputs_) co_await output->stop(kGoodbye);
   writer_->published().on_change({});
+  systemd_.stop();
   const auto& stats = pipeline_->stats();
   spdlog::info("daemon.stopped polls={} articles={}", stats.polls, stats.articles_new + stats.articles_updated);
 }
@@ -390,24 +396,24 @@ asio::awaitable<Result<std::string>> Service::reload(config::OnFeedsRead on_feed
   if (reloading_) co_return Error{Errc::busy, "a reload is under way"};
   reloading_ = true;
   const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
-  notify_systemd("RELOADING=1\nMONOTONIC_USEC=" +
-                 std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count()));
+  systemd_.tell("RELOADING=1\nMONOTONIC_USEC=" +
+                std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count()));
   struct Read {
     config::Loaded loaded;
-    Result<std::shared_ptr<const clean::Rules>> rules = std::shared_ptr<const clean::Rules>{};
+    Result<ingest::RuleSets> rules = ingest::RuleSets{};
     Result<std::vector<unsigned>> groups = std::vector<unsigned>{};
   };
   auto work = [path = options_.config_path, on_feeds = std::move(on_feeds)] {
     Read read;
     read.loaded = config::load(path, on_feeds);
     if (!read.loaded.ok()) return read;
-    read.rules = clean::load_rules(read.loaded.config.clean.rules);
+    read.rules = ingest::RuleSets::load(read.loaded.config);
     read.groups = group_ids(read.loaded.config.sockets.allow_groups);
     return read;
   };
   auto read = co_await offload(workers_, std::move(work));
   reloading_ = false;
-  notify_systemd("READY=1");
+  systemd_.tell("READY=1");
   if (!read.loaded.ok()) {
     std::string all;
     for (const auto& error : read.loaded.errors) all += (all.empty() ? "" : "\n") + to_string(error);
@@ -454,8 +460,8 @@ asio::awaitable<void> Service::beat() {
       pace.count() > 0 ? std::min(pace, std::chrono::milliseconds{5000}) : std::chrono::milliseconds{5000};
   while (!stopping_) {
     const auto wrong = what_is_wrong(health());
-    notify_systemd("WATCHDOG=1\nSTATUS=" + (wrong ? *wrong + "; " : std::string{}) +
-                   status_line(*pipeline_, articles_->connections()));
+    systemd_.beat("WATCHDOG=1\nSTATUS=" + (wrong ? *wrong + "; " : std::string{}) +
+                  status_line(*pipeline_, articles_->connections()));
     heartbeat_.expires_after(every);
     co_await heartbeat_.async_wait(asio::as_tuple(asio::use_awaitable));
   }

@@ -41,7 +41,7 @@ struct Auth {
   friend bool operator==(const Auth&, const Auth&) = default;
 };
 
-enum class HttpVersion : std::uint8_t { automatic, http1, http2 };
+enum class HttpVersion : std::uint8_t { automatic, http1 };
 enum class FullText : std::uint8_t { automatic, always, never };
 
 /// What the first fetch of a feed emits of the entries it finds (marked `backlog`).
@@ -60,6 +60,7 @@ struct CleanSettings {
   bool learning = true;                      ///< blocks that recur across a site's articles
   bool links = true;                         ///< tracking parameters and redirect wrappers
   bool html = true;                          ///< content_html in the record, beside content_text
+  std::vector<std::filesystem::path> rules;  ///< rule files and folders of them, on top of those of all feeds
   std::vector<std::string> skip_categories;  ///< categories of rules that are not applied
   std::vector<std::string> skip_rules;       ///< single rules that are not applied, by name
   std::vector<std::string> keep;             ///< CSS selectors: never stripped
@@ -219,7 +220,6 @@ struct ScheduleConfig {
   std::chrono::seconds max_backoff = std::chrono::hours{24};
   double jitter = 0.10;  ///< fraction of the interval, only ever later
   std::chrono::seconds max_jitter = std::chrono::minutes{30};
-  std::chrono::seconds push_poll = std::chrono::hours{12};
   std::uint32_t catch_up_pages = 3;
   std::chrono::seconds dormant_after = std::chrono::days{365};
   std::chrono::seconds dormant_interval = std::chrono::days{7};

@@ -185,9 +185,6 @@ void append_schedule(std::vector<Key<Config>>& table) {
   add(duration<Config>(
       "schedule.max_jitter", [](auto& c) -> auto& { return c.schedule.max_jitter; }, 0s, kYears,
       "But never by more than this."));
-  add(duration<Config>(
-      "schedule.push_poll", [](auto& c) -> auto& { return c.schedule.push_poll; }, 1min, kYears,
-      "Interval of a feed whose publisher pushes (WebSub)."));
   add(count<Config>(
       "schedule.catch_up_pages", [](auto& c) -> auto& { return c.schedule.catch_up_pages; }, 0, 100,
       "Older pages that are fetched when entries may have been missed (RFC 5005); 0: none."));

@@ -83,7 +83,7 @@ std::vector<Key<Settings>> make_table() {
           [](std::string_view url) { return redact_url(url); }),
       choice<Settings>(
           "http_version", [](auto& s) -> auto& { return s.http_version; }, kHttpVersions,
-          "auto (HTTP/2 where TLS offers it, 1.1 after trouble), 1.1 or 2."),
+          "auto (HTTP/2 where TLS offers it, 1.1 after trouble) or 1.1."),
       flag<Settings>(
           "verify_tls", [](auto& s) -> auto& { return s.verify_tls; },
           "Verify the server's certificate and name. false trusts anybody on the way."),
@@ -115,6 +115,10 @@ std::vector<Key<Settings>> make_table() {
       flag<Settings>(
           "clean.html", [](auto& s) -> auto& { return s.clean.html; },
           "The record has content_html beside content_text."),
+      other<Settings>(
+          "clean.rules", "list of paths", [](auto& s) -> auto& { return s.clean.rules; }, read_paths,
+          [](const std::vector<std::filesystem::path>& value, bool) { return print_paths(value); },
+          "Rule files, and folders of *.yaml, on top of those that the section clean names for all feeds."),
       texts<Settings>(
           "clean.skip_categories", [](auto& s) -> auto& { return s.clean.skip_categories; }, check_word,
           "Categories of rules that are not applied."),

@@ -202,6 +202,33 @@ std::string absolute_id(std::string_view id, const Scopes& scopes, bool atom) {
   return path && (atom || scopes.has_own_base()) ? resolve_url(scopes.base(), id) : std::string(id);
 }
 
+xml::Node rdf_value(xml::Node node, const Scopes& scopes) noexcept {
+  auto at = first_element(node);
+  while (at) {
+    if (at.is_element()) {
+      if (scopes.name(at).tag == Tag::value) return at;
+      if (const auto inner = at.first_child()) {
+        at = inner;
+        continue;
+      }
+    }
+    while (!at.next_sibling()) {
+      at = at.parent();
+      if (at == node || !at) return {};
+    }
+    at = at.next_sibling();
+  }
+  return {};
+}
+
+std::string_view cdf_href(xml::Node node) noexcept {
+  if (const auto href = trim(attribute(node, "href")); !href.empty()) return href;
+  for (auto child = first_element(node); child; child = child.next_sibling()) {
+    if (child.is_element() && iequals(child.name(), "a")) return trim(attribute(child, "href"));
+  }
+  return {};
+}
+
 Link cdf_link(std::string_view href, const Scopes& scopes) {
   Link link;
   link.href = resolve_url(scopes.base(), href);

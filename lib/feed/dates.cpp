@@ -123,7 +123,7 @@ std::optional<ZonedTime> zoneless_iso(std::string_view text) {
   return moment(parts);
 }
 
-// ISO 8601:1988 without the century: "-0312", "-03-12", "031231", "03-335".
+// ISO 8601:1988 without the century: "-0312", "-03-12", "-03-12-31", "031231", "03-335", "03335".
 std::optional<ZonedTime> truncated_iso(std::string_view text) {
   Parts parts;
   const auto digits_at = [text](std::size_t from, std::size_t count) -> int {
@@ -141,6 +141,14 @@ std::optional<ZonedTime> truncated_iso(std::string_view text) {
   } else if (text.size() == 6 && text[0] == '-' && text[3] == '-') {
     short_year = digits_at(1, 2);
     parts.month = digits_at(4, 2);
+  } else if (text.size() == 9 && text[0] == '-' && text[3] == '-' && text[6] == '-') {
+    short_year = digits_at(1, 2);
+    parts.month = digits_at(4, 2);
+    parts.day = digits_at(7, 2);
+    if (parts.day < 0) return std::nullopt;
+  } else if (text.size() == 5) {
+    short_year = digits_at(0, 2);
+    parts.ordinal = digits_at(2, 3);
   } else if (text.size() == 6 && text[2] == '-') {
     short_year = digits_at(0, 2);
     parts.ordinal = digits_at(3, 3);

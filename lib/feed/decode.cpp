@@ -160,7 +160,8 @@ class Decoder {
     if (second != first && attempt(second, declared)) return;
     // UTF-8 with some stray bytes is still UTF-8.
     const bool says_utf8 = first == "utf-8" || second == "utf-8";
-    if (scan.multibyte > 0 && scan.malformed * (says_utf8 ? 1 : 4) <= scan.multibyte) {
+    const std::size_t doubt = says_utf8 ? 1 : first.empty() ? 2 : 4;
+    if (scan.multibyte > 0 && scan.malformed * doubt <= scan.multibyte) {
       note(std::to_string(scan.malformed) + (scan.malformed == 1 ? " byte" : " bytes") + " malformed in utf-8");
       take_utf8(scan, {});
       return;
@@ -379,7 +380,7 @@ std::string charset_of(std::string_view content_type) {
   const auto at = ifind(content_type, "charset");
   if (at == npos) return {};
   auto rest = trim(content_type.substr(at + 7));
-  if (!rest.starts_with('=')) return {};
+  if (!rest.starts_with('=') && !rest.starts_with(':')) return {};  // "charset:iso-8859-1" was seen
   rest = trim(rest.substr(1));
   rest = trim(rest.substr(0, rest.find(';')));
   while (!rest.empty() && (rest.front() == '"' || rest.front() == '\'')) rest.remove_prefix(1);
@@ -387,12 +388,33 @@ std::string charset_of(std::string_view content_type) {
   return lower(rest);
 }
 
+namespace {
+
+// Where the XML declaration starts: at the front, or behind comments and white space, where no parser of XML would
+// look but templates put it. npos if there is none.
+std::size_t find_declaration(std::string_view bytes) noexcept {
+  constexpr std::size_t kFarthest = 4096;
+  const auto head = bytes.substr(0, kFarthest);
+  std::size_t at = 0;
+  while (true) {
+    at = head.find_first_not_of(" \t\r\n", at);
+    if (at == npos) return npos;
+    const auto rest = head.substr(at);
+    if (rest.starts_with("<?")) return at;
+    if (!rest.starts_with("<!--")) return npos;
+    const auto end = head.find("-->", at + 4);
+    if (end == npos) return npos;
+    at = end + 3;
+  }
+}
+
+}  // namespace
+
 std::string declared_encoding(std::string_view bytes) {
   constexpr std::size_t kLongestDeclaration = 512;
-  const auto start = bytes.find_first_not_of(" \t\r\n");
+  const auto start = find_declaration(bytes);
   if (start == npos) return {};
   auto head = bytes.substr(start, kLongestDeclaration);
-  if (!head.starts_with("<?")) return {};
   const auto end = head.find('>');
   if (end == npos) return {};
   head = head.substr(0, end);
@@ -406,7 +428,8 @@ std::string declared_encoding(std::string_view bytes) {
     const auto close = value.find(value.front(), 1);
     return close == npos ? std::string() : lower(trim(value.substr(1, close - 1)));
   }
-  return lower(value.substr(0, value.find_first_of(" \t\r\n?\"'")));  // no quotes: XML does not allow it, people write it
+  return lower(
+      value.substr(0, value.find_first_of(" \t\r\n?\"'")));  // no quotes: XML does not allow it, people write it
 }
 
 }  // namespace newswire::feed::detail

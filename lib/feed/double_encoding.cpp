@@ -48,7 +48,7 @@ bool undo_double_encoding(std::string& text, bool had_controls) {
     at += size;
   }
   if (!is_utf8(bytes)) return false;
-  text = std::move(bytes);
+  text = clean_utf8(bytes);  // what was hidden may hold what XML forbids
   return true;
 }
 

@@ -1,8 +1,8 @@
 #include "feed/detail/json_reader.h"
 
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
-#include <cmath>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -26,10 +26,22 @@ std::string text_of(const json::value* value) {
   if (const auto* text = value->if_string()) return std::string(text->data(), text->size());
   if (value->is_int64() || value->is_uint64()) return json::serialize(*value);
   if (const auto* number = value->if_double()) {
-    if (std::floor(*number) != *number || std::abs(*number) > 9e15) return json::serialize(*value);
-    return std::to_string(static_cast<std::int64_t>(*number));
+    std::array<char, 32> digits{};
+    const auto [end, ec] = std::to_chars(digits.data(), digits.data() + digits.size(), *number);
+    return ec == std::errc{} ? std::string(digits.data(), end) : std::string();
   }
   return {};
+}
+
+// A number is a Unix time, or nothing: "12345" in a string may be a date, the number is none.
+Date date_of(const json::value* value) {
+  constexpr double kFirst = 1e8;  // 1973
+  if (value == nullptr) return {};
+  const auto text = text_of(value);
+  if (!value->is_number() || value->to_number<double>() >= kFirst) return make_date(text);
+  Date date;
+  date.raw = text;
+  return date;
 }
 
 std::string line_of(const json::object& object, json::string_view key) {
@@ -161,8 +173,8 @@ class JsonReader final : public DocumentReader {
     std::string found_image;
     entry.content_html = resolve_html_urls(html, html_base, patched_, &found_image);
     if (entry.image.empty()) entry.image = std::move(found_image);
-    entry.published = make_date(text_of(object.if_contains("date_published")));
-    entry.updated = make_date(text_of(object.if_contains("date_modified")));
+    entry.published = date_of(object.if_contains("date_published"));
+    entry.updated = date_of(object.if_contains("date_modified"));
     if (entry.published.raw.empty()) entry.published = entry.updated;
     entry.language = line_of(object, "language");
     if (iequals(entry.language, language_)) entry.language.clear();

@@ -49,8 +49,10 @@ xml::Node child_with(xml::Node node, Tag tag, Scopes& scopes) {
   return {};
 }
 
-// CDF says with attributes what RSS says with elements; xml:base is neither's own.
-bool has_cdf_attribute(xml::Node node) noexcept {
+// CDF says with attributes what RSS says with elements, or with HTML's <A>; xml:base is neither's own.
+bool speaks_cdf(xml::Node node) noexcept {
+  const auto first = first_element(node);
+  if (first && iequals(first.name(), "a") && !attribute(first, "href").empty()) return true;
   for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
     const auto name = attribute.name();
     if (iequals(name, "href") || iequals(name, "base") || iequals(name, "lastmod") || iequals(name, "self"))
@@ -60,16 +62,34 @@ bool has_cdf_attribute(xml::Node node) noexcept {
 }
 
 bool is_cdf(xml::Node channel, Scopes& scopes) {
-  if (has_cdf_attribute(channel)) return true;
+  if (speaks_cdf(channel)) return true;
   const auto item = child_with(channel, Tag::item, scopes);
-  return item && has_cdf_attribute(item);
+  return item && speaks_cdf(item);
+}
+
+// Is this an element that could only be a feed's root, but for its namespace: one that nobody knows, bound to a prefix,
+// or XHTML's, inherited from a page around it? Then its prefix is taken for the feed's own.
+bool adopt_root(xml::Node node, Scopes& scopes) {
+  const auto [prefix, local] = split_name(node.name());
+  const auto tag = find_tag(local);
+  if (tag != Tag::rss && tag != Tag::rdf && tag != Tag::feed && tag != Tag::channel) return false;
+  const auto mark = scopes.mark();
+  scopes.adopt(prefix);
+  const bool has_members = child_with(node, Tag::item, scopes) ||
+                           (tag != Tag::feed && tag != Tag::channel && child_with(node, Tag::channel, scopes)) ||
+                           (tag == Tag::feed && child_with(node, Tag::entry, scopes));
+  if (!has_members) scopes.restore(mark);
+  return has_members;
 }
 
 // Is this element a feed's root?
 std::optional<Layout> layout_at(xml::Node node, Scopes& scopes) {
-  const auto name = scopes.name(node);
-  if (name.ns > Ns::rss090) return std::nullopt;
   Layout layout{Format::rss20, Dialect::rss, node, node};
+  if (scopes.name(node).ns > Ns::rss090) {
+    if (!adopt_root(node, scopes)) return std::nullopt;
+    layout.adopted = split_name(node.name()).prefix;
+  }
+  const auto name = scopes.name(node);
   switch (name.tag) {
     case Tag::rss:
       layout.format = rss_version(node);

@@ -177,9 +177,34 @@ void apply_media(Entry& entry) {
   if (enclosed != entry.attachments.end()) entry.image = enclosed->url;
 }
 
+namespace {
+
+// "1h 2m 3s", "1 hr 2 min", and ISO 8601's "PT1H2M3S".
+std::optional<double> duration_in_units(std::string_view text) noexcept {
+  if (istarts_with(text, "pt")) text.remove_prefix(2);
+  double total = 0;
+  while (!text.empty()) {
+    double value = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (ec != std::errc{} || value < 0) return std::nullopt;
+    text = trim(text.substr(static_cast<std::size_t>(end - text.data())));
+    std::size_t letters = 0;
+    while (letters < text.size() && is_alpha(text[letters])) ++letters;
+    // "M" counts minutes in both, as a day and more is no episode.
+    const char unit = letters == 0 ? '\0' : to_lower(text.front());
+    if (unit != 'h' && unit != 'm' && unit != 's') return std::nullopt;
+    total += value * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1);
+    text = trim(text.substr(letters));
+  }
+  return total > 0 && total < 1e9 ? std::optional(total) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<double> parse_duration(std::string_view text) noexcept {
   text = trim(text);
   if (text.empty() || text.size() > 32) return std::nullopt;
+  if (is_alpha(text.front()) || is_alpha(text.back())) return duration_in_units(text);
   double total = 0;
   for (int parts = 0; parts < 4; ++parts) {
     const auto colon = text.find(':');

@@ -162,6 +162,12 @@ constexpr Known kPrefixes[] = {
 
 }  // namespace
 
+SplitName split_name(std::string_view qualified) noexcept {
+  const auto colon = qualified.find(':');
+  if (colon == std::string_view::npos) return {{}, qualified};
+  return {qualified.substr(0, colon), qualified.substr(colon + 1)};
+}
+
 Tag find_tag(std::string_view local) noexcept {
   if (local.empty() || local.size() > kLongestTag) return Tag::unknown;
   for (auto at = hash_name(local) % kSlots; kTagSlots[at] != 0; at = (at + 1) % kSlots) {
@@ -198,6 +204,10 @@ void Bindings::bind(std::string_view prefix, std::string_view uri) {
   bound_.push_back({prefix, ns});
 }
 
+void Bindings::bind_plain(std::string_view prefix) {
+  if (bound_.size() < kMostBindings) bound_.push_back({prefix, Ns::plain});
+}
+
 Ns Bindings::of_prefix(std::string_view prefix) const noexcept {
   for (auto it = bound_.rbegin(); it != bound_.rend(); ++it) {
     if (it->prefix == prefix) return it->ns;
@@ -206,10 +216,9 @@ Ns Bindings::of_prefix(std::string_view prefix) const noexcept {
 }
 
 Name Bindings::resolve(std::string_view qualified) const noexcept {
-  const auto colon = qualified.find(':');
-  if (colon == std::string_view::npos) return {of_prefix({}), find_tag(qualified)};
-  const auto ns = of_prefix(qualified.substr(0, colon));
-  return {ns, ns == Ns::other ? Tag::unknown : find_tag(qualified.substr(colon + 1))};
+  const auto [prefix, local] = split_name(qualified);
+  const auto ns = of_prefix(prefix);
+  return {ns, ns == Ns::other ? Tag::unknown : find_tag(local)};
 }
 
 }  // namespace newswire::feed::detail

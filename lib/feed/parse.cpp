@@ -2,12 +2,13 @@
 
 #include "base/text.h"
 #include "feed/detail/decode.h"
+#include "feed/detail/doctype.h"
 #include "feed/detail/double_encoding.h"
 #include "feed/detail/json_reader.h"
+#include "feed/detail/json_repair.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/reader.h"
 #include "feed/detail/repair.h"
-#include "feed/detail/scan.h"
 #include "feed/detail/sniff.h"
 #include "feed/detail/tree.h"
 #include "feed/detail/writer.h"
@@ -53,7 +54,14 @@ class Parser::Document {
 
   std::optional<Error> open_as_json(std::string_view body, const ParseOptions& options) {
     auto opened = open_json(body, options);
-    if (!opened) return opened.error();
+    if (!opened) {
+      auto repaired = repair_json(body);
+      if (repaired.repairs.empty()) return opened.error();
+      auto again = open_json(repaired.text, options);
+      if (!again) return opened.error();
+      opened = std::move(again);
+      repairs_.insert(repairs_.end(), repaired.repairs.begin(), repaired.repairs.end());
+    }
     reader_ = *std::move(opened);
     return std::nullopt;
   }

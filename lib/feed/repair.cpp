@@ -6,8 +6,10 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "feed/detail/doctype.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/references.h"
+#include "feed/detail/repair_names.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -22,53 +24,44 @@ bool is_name_start(char c) noexcept {
 }
 bool is_name_char(char c) noexcept { return is_name_start(c) || is_digit(c) || c == '-' || c == '.'; }
 
-std::string_view local_name(std::string_view name) noexcept {
-  const auto colon = name.rfind(':');
-  return colon == npos ? name : name.substr(colon + 1);
+// The size of "<![CDATA[" at the front of a text, and of what people write in its place ("<![cdata[", "<!CDATA[",
+// "<![CDATA ["); 0 for anything else.
+std::size_t cdata_opening(std::string_view text) noexcept {
+  if (text.starts_with("<![CDATA[")) return 9;
+  if (!text.starts_with("<!")) return 0;
+  std::size_t at = text.substr(2).starts_with('[') ? 3 : 2;
+  if (!istarts_with(text.substr(at), "CDATA")) return 0;
+  at += 5;
+  while (at < text.size() && at < 16 && is_space(text[at])) ++at;
+  return at < text.size() && text[at] == '[' ? at + 1 : 0;
 }
 
-template <std::size_t N>
-bool one_of(std::string_view name, const std::string_view (&list)[N]) noexcept {
-  return std::any_of(std::begin(list), std::end(list), [name](std::string_view known) { return iequals(known, name); });
+// A value in quotes that XML does not know: `a`, ´a´, “a”, ”a”, ‘a’, ’a’.
+std::string_view without_odd_quotes(std::string_view value) noexcept {
+  static constexpr std::string_view kQuotes[] = {"`", "\u00B4", "\u2018", "\u2019", "\u201C", "\u201D"};
+  for (const auto quote : kQuotes) {
+    if (value.starts_with(quote)) {
+      value.remove_prefix(quote.size());
+      break;
+    }
+  }
+  for (const auto quote : kQuotes) {
+    if (value.ends_with(quote)) {
+      value.remove_suffix(quote.size());
+      break;
+    }
+  }
+  return value;
 }
 
-bool is_item(std::string_view name) noexcept { return iequals(name, "item") || iequals(local_name(name), "entry"); }
-
-bool is_root(std::string_view name) noexcept {
-  static constexpr std::string_view kRoots[] = {"rss", "rdf", "feed", "channel"};
-  return one_of(local_name(name), kRoots);
-}
-
-// What gives a feed its shape: an end tag inside never closes one of these, and their own end tags close all inside.
-bool is_structural(std::string_view name) noexcept { return is_item(name) || is_root(name); }
-
-// Elements of feeds that hold text or nothing, so that another element of a feed inside means that an end tag is
-// missing.
-bool is_leaf(std::string_view name) noexcept {
-  static constexpr std::string_view kLeaves[] = {
-      "title",     "link",       "guid",       "pubdate",       "comments", "language",
-      "copyright", "ttl",        "generator",  "lastbuilddate", "docs",     "managingeditor",
-      "webmaster", "id",         "updated",    "published",     "modified", "issued",
-      "email",     "uri",        "url",        "enclosure",     "cloud",    "category",
-      "dc:date",   "dc:creator", "dc:subject", "logo",          "icon"};
-  return one_of(name, kLeaves);
-}
-
-// Elements that stand in a channel or item and nowhere in HTML.
-bool is_feed_element(std::string_view name) noexcept {
-  static constexpr std::string_view kNames[] = {
-      "guid",      "pubdate", "description",    "enclosure", "comments",      "author",
-      "category",  "updated", "published",      "content",   "lastbuilddate", "language",
-      "generator", "image",   "managingeditor", "webmaster", "copyright",     "ttl",
-      "id",        "docs",    "issued",         "modified",  "cloud",         "link",
-      "title",     "logo",    "icon",           "subtitle",  "summary"};
-  return is_structural(name) || one_of(name, kNames) || (name.find(':') != npos && name.find(':') > 1);
-}
-
-bool is_void(std::string_view name) noexcept {
-  static constexpr std::string_view kVoid[] = {"br",  "img",   "hr",    "input", "col",  "area",
-                                               "wbr", "embed", "param", "meta",  "base", "frame"};
-  return one_of(name, kVoid);
+// Where the value of an attribute really ends whose closing quote was forgotten, so that it runs into the next one's
+// ("a b=", as in x="a b="c"); npos if nothing says so.
+std::size_t find_lost_quote(std::string_view value) noexcept {
+  if (!value.ends_with('=')) return npos;
+  auto at = value.size() - 1;
+  while (at > 0 && is_name_char(value[at - 1])) --at;
+  if (at + 1 == value.size() || at == 0 || !is_space(value[at - 1]) || !is_name_start(value[at])) return npos;
+  return at - 1;
 }
 
 enum class Fault : std::uint8_t {
@@ -136,7 +129,7 @@ class Repairer {
 
   void text(std::string_view piece) {
     if (open_.empty()) {
-      if (!trim(piece).empty()) note(out_.empty() ? Fault::before : Fault::after);
+      if (!trim(piece).empty()) note(root_done_ ? Fault::after : Fault::before);
       return;
     }
     append_references(out_, piece, false, entities_, references_);
@@ -148,9 +141,10 @@ class Repairer {
     ++at_;
   }
 
-  void cdata() {
+  // `opening`: the size of what opens it.
+  void cdata(std::size_t opening) {
     constexpr std::string_view kOpen = "<![CDATA[";
-    const auto body = at_ + kOpen.size();
+    const auto body = at_ + opening;
     if (cdata_end_ < body) cdata_end_ = std::min(in_.find("]]>", body), in_.size());
     auto end = cdata_end_;
     auto next = end + 3;
@@ -177,38 +171,40 @@ class Repairer {
 
   void markup() {
     const auto rest = in_.substr(at_);
-    if (rest.starts_with("<!--")) return skip_to("-->", 4);
-    if (rest.starts_with("<![CDATA[")) return cdata();
-    if (rest.starts_with("<?")) return skip_to("?>", 2);
+    if (rest.starts_with("<!--")) return skip_to("-->", 4, endless_comment_);
+    if (const auto opening = cdata_opening(rest); opening > 0) return cdata(opening);
+    if (rest.starts_with("<?")) return skip_to("?>", 2, endless_instruction_);
     if (rest.starts_with("<!")) return declaration();
-    if (rest.size() > 2 && rest[1] == '/' && is_name_start(rest[2])) return end_tag();
+    if (rest.size() > 2 && rest[1] == '/') {
+      if (is_name_start(rest[2])) return end_tag(2);
+      if (const auto skipped = odd_end_tag(rest); skipped > 0) return end_tag(skipped);
+    }
     if (rest.size() > 1 && is_name_start(rest[1])) return start_tag();
     literal_angle();
   }
 
-  void skip_to(std::string_view closing, std::size_t from) {
-    auto end = in_.find(closing, at_ + from);
-    if (end == npos) {
-      note(Fault::comment);
-      end = in_.find('>', at_);
-      at_ = end == npos ? in_.size() : end + 1;
+  // `endless`: it was found before that no such end is left, which must not cost a search each time.
+  void skip_to(std::string_view closing, std::size_t from, bool& endless) {
+    const auto end = endless ? npos : in_.find(closing, at_ + from);
+    if (end != npos) {
+      at_ = end + closing.size();
       return;
     }
-    at_ = end + closing.size();
+    endless = true;
+    note(Fault::comment);
+    const auto angle = in_.find('>', at_);
+    at_ = angle == npos ? in_.size() : angle + 1;
   }
 
   void declaration() {
-    if (istarts_with(in_.substr(at_, 9), "<!DOCTYPE")) {
-      const auto bracket = find_either<'[', '>'>(in_, at_);
-      if (bracket != npos && in_[bracket] == '[') {
-        const auto close = in_.find("]>", bracket);
-        const auto spaced = in_.find(']', bracket);
-        const auto end = close != npos ? close : spaced;
-        if (end != npos) {
-          entities_.declare(in_.substr(bracket + 1, end - bracket - 1));
-          at_ = end;
-        }
-      }
+    const bool doctype = istarts_with(in_.substr(at_, 9), "<!DOCTYPE");
+    if (doctype && !doctype_seen_) {  // of a second one, which XML does not know, only the end matters
+      doctype_seen_ = true;
+      const auto type = read_doctype(in_, at_);
+      entities_.declare(type.subset);
+      if (!type.closed) note(Fault::comment);
+      at_ = type.end;
+      return;
     }
     const auto end = in_.find('>', at_);
     if (end == npos) note(Fault::comment);
@@ -221,9 +217,28 @@ class Repairer {
     return in_.substr(start, at_ - start);
   }
 
-  void end_tag() {
-    at_ += 2;
-    const auto name = take_name();
+  // "</ title>", "<//title>", which end an open element all the same, and SGML's "</>", which ends the last one: what
+  // stands before the name. 0 if this is just text.
+  std::size_t odd_end_tag(std::string_view rest) const noexcept {
+    constexpr std::size_t kMostBlanks = 8;
+    if (open_.empty()) return 0;
+    if (rest[2] == '>') return 2;
+    std::size_t at = 2;
+    while (at < rest.size() && at < 2 + kMostBlanks && (is_space(rest[at]) || rest[at] == '/')) ++at;
+    auto end = at;
+    while (end < rest.size() && is_name_char(rest[end])) ++end;
+    return end > at && end < rest.size() && rest[end] == '>' && find_open(rest.substr(at, end - at)) != npos ? at : 0;
+  }
+
+  // `before`: the size of what stands before the name.
+  void end_tag(std::size_t before) {
+    if (before > 2) note(Fault::tag);
+    at_ += before;
+    auto name = take_name();
+    if (name.empty()) {
+      note(Fault::tag);
+      name = open_.back().name;
+    }
     const auto end = find_either<'<', '>'>(in_, at_);
     if (end == npos) {
       at_ = in_.size();
@@ -273,6 +288,10 @@ class Repairer {
   // `explicitly`: an end tag was there.
   void pop(bool explicitly) {
     const auto& top = open_.back();
+    if (open_.size() == 1 && is_root(top.name)) {
+      last_root_ = top;
+      last_root_end_ = out_.size();
+    }
     if (!explicitly && top.placeholder != 0) {
       note(Fault::html);
       out_[top.placeholder] = '/';  // "<br >" becomes "<br/>": what followed it stands beside it
@@ -308,7 +327,7 @@ class Repairer {
       return;
     }
     if (is_structural(name)) is_feed_ = true;
-    if (result == Tail::empty) {
+    if (result == Tail::empty || (open_.empty() && is_void(name))) {  // an <img> as root: what follows stands behind it
       out_ += "/>";
       if (open_.empty() && is_feed_) root_done_ = true;
       return;
@@ -325,14 +344,16 @@ class Repairer {
 
   // Inside an element that holds a line of text, only HTML and the vocabulary of feeds are tags: "vector<int>" is text.
   bool plausible(std::string_view name) const noexcept {
-    if (open_.empty() || !is_leaf(open_.back().name)) return true;
+    // A void element ends where another begins, so the one around it decides.
+    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
+    if (open_.empty() || !is_leaf(open_[open_.size() - (beside ? 2 : 1)].name)) return true;
     return is_html_element(name) || is_feed_element(name);
   }
 
   // Before a top-level element is opened. False: it is not to be opened.
   bool may_begin(std::string_view name) {
     if (root_done_) {
-      if (wrapped_ || is_item(name)) return reopen();
+      if (is_item(name)) return reopen();
       note(is_root(name) ? Fault::glued : Fault::after);
       finished_ = true;
       return false;
@@ -352,11 +373,18 @@ class Repairer {
     return true;
   }
 
-  // Items behind the end of the feed belong to it: the closing tags came too early.
+  // Items behind the end of the feed belong to it: its end tag came too early.
   bool reopen() {
-    finished_ = true;
     note(Fault::after);
-    return false;
+    if (last_root_.name.empty()) {
+      finished_ = true;
+      return false;
+    }
+    out_.resize(last_root_end_);
+    structural_.push_back(0);
+    open_.push_back(last_root_);
+    root_done_ = false;
+    return true;
   }
 
   // Closes what cannot hold the element that begins now.
@@ -449,7 +477,7 @@ class Repairer {
         const auto start = at_;
         while (at_ < in_.size() && !is_space(in_[at_]) && in_[at_] != '>' && in_[at_] != '<') ++at_;
         if (at_ < in_.size() && in_[at_] == '>' && at_ > start && in_[at_ - 1] == '/') --at_;  // <br clear=all/>
-        value = in_.substr(start, at_ - start);
+        value = without_odd_quotes(in_.substr(start, at_ - start));
       }
     } else {
       if (at_ >= in_.size()) return false;
@@ -507,6 +535,12 @@ class Repairer {
     }
     value = in_.substr(start, end - start);
     at_ = end + 1;
+    const char after = at_ < in_.size() ? in_[at_] : '>';
+    if (const auto lost = find_lost_quote(value); lost != npos && !is_space(after) && after != '>' && after != '/') {
+      note(Fault::attribute);
+      at_ = start + lost;
+      value = trim(value.substr(0, lost));
+    }
     return true;
   }
 
@@ -550,6 +584,8 @@ class Repairer {
   std::array<std::size_t, 2> next_quote_{};
   std::size_t next_angle_ = 0;
   std::size_t cdata_end_ = 0;
+  Open last_root_{};               ///< the root that was closed last, for items behind it
+  std::size_t last_root_end_ = 0;  ///< where its end tag begins in the output
   Entities entities_;
   ReferenceRepairs references_;
   std::array<std::size_t, static_cast<std::size_t>(Fault::count)> faults_{};
@@ -558,6 +594,9 @@ class Repairer {
   bool wrapped_ = false;    ///< a root was made up for items without one
   bool finished_ = false;
   bool cut_ = false;  ///< the text ended inside a tag
+  bool doctype_seen_ = false;
+  bool endless_comment_ = false;
+  bool endless_instruction_ = false;
 };
 
 }  // namespace

@@ -11,12 +11,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "feed/detail/bytes.h"
 
 namespace newswire::feed::detail {
 namespace {
-
-constexpr auto npos = std::string_view::npos;
 
 // WHATWG Encoding, index windows-1252; the five holes are the C1 controls themselves.
 constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
@@ -130,15 +127,6 @@ std::string clean_utf8(std::string_view text) {
     at += size;
   }
   return out;
-}
-
-bool declares_entities(std::string_view text) noexcept {
-  const auto type = ifind(text.substr(0, 4096), "<!DOCTYPE");
-  if (type == npos) return false;
-  const auto bracket = find_either<'[', '>'>(text, type);
-  if (bracket == npos || text[bracket] == '>') return false;
-  const auto end = text.find(']', bracket);
-  return text.substr(bracket, end == npos ? npos : end - bracket).find("<!ENTITY") != npos;
 }
 
 }  // namespace newswire::feed::detail

@@ -202,11 +202,25 @@ std::string_view kind_of_root(std::string_view root) noexcept {
 
 }  // namespace
 
+namespace {
+
+// UTF-16 or UTF-32 by its mark or its first "<": half of the bytes of other scripts than ours look like controls
+// (U+0400..U+04FF is Cyrillic).
+bool is_wide_text(std::string_view bytes) noexcept {
+  static constexpr std::string_view kFronts[] = {{"\xFF\xFE", 2}, {"\xFE\xFF", 2},     {"<\0", 2},
+                                                 {"\0<", 2},      {"\0\0\xFE\xFF", 4}, {"\0\0\0<", 4}};
+  return std::any_of(std::begin(kFronts), std::end(kFronts),
+                     [bytes](std::string_view front) { return bytes.starts_with(front); });
+}
+
+}  // namespace
+
 std::optional<Error> refuse_binary(std::string_view bytes) {
   for (const auto& magic : kMagic) {
     if (bytes.starts_with(magic.bytes))
       return Error{Errc::binary, "the document is " + std::string(magic.kind) + ", not text"};
   }
+  if (is_wide_text(bytes)) return std::nullopt;
   // Without a sign of what it is: many control characters. UTF-16 and UTF-32 have zeros, but regularly.
   const auto head = bytes.substr(0, 1024);
   std::size_t controls = 0;

@@ -403,7 +403,7 @@ class ChannelReader {
     feed_.home_page_url =
         atom ? (atom_link_.empty() ? plain_link_ : atom_link_) : (plain_link_.empty() ? atom_link_ : plain_link_);
     if (layout_.dialect == Dialect::cdf) {
-      if (const auto href = trim(attribute(layout_.channel, "href")); !href.empty()) {
+      if (const auto href = cdf_href(layout_.channel); !href.empty()) {
         auto found = cdf_link(href, scopes_);
         if (feed_.home_page_url.empty()) feed_.home_page_url = found.href;
         feed_.links.insert(feed_.links.begin(), std::move(found));

@@ -6,6 +6,7 @@
 #include "base/url.h"
 #include "feed/dates.h"
 #include "feed/detail/construct.h"
+#include "feed/detail/geo.h"
 #include "feed/detail/html_urls.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/media.h"
@@ -77,8 +78,7 @@ void EntryReader::read(xml::Node node, Entry& entry) {
   holds_entries_ = false;
   if (auto about = trim(attribute(node, "about")); !about.empty() && outranks(id, 5)) guid_ = about;  // rdf:about
   duration_.reset();
-  latitude_.clear();
-  longitude_.clear();
+  location_ = {};
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
     if (!child.is_element()) continue;
     const Level level(scopes_, child);
@@ -99,6 +99,9 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
     case Ns::dcterms: dublin_core_terms(node, name, entry); return;
     case Ns::content:
       if (name.tag == Tag::encoded) candidate(content, 9, node, false);
+      if (name.tag == Tag::items) {  // the module's older form: a bag of descriptions
+        if (const auto value = rdf_value(node, scopes_)) candidate(content, 6, value, false);
+      }
       return;
     case Ns::media: media_element(node, name, entry); return;
     case Ns::itunes:
@@ -110,7 +113,8 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
       if (name.tag == Tag::origenclosurelink) original_enclosure_ = first_line(inner_text(node, scratch_));
       return;
     case Ns::georss:
-    case Ns::geo: location(node, name, entry); return;
+    case Ns::geo:
+    case Ns::gml: read_location(node, name, scopes_, location_, scratch_); return;
     case Ns::cc:
       if (name.tag == Tag::license && entry.links.size() < kMostOfAKind) {
         auto license = read_link(node, scopes_, scratch_);
@@ -144,7 +148,11 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
     case Tag::abstract: candidate(description, 8, node, atom); break;
     case Tag::content:
       if (!attribute(node, "src").empty()) out_of_line(node, entry);
-      candidate(content, 8, node, true);
+      if (istarts_with(attribute(node, "type"), "multipart/")) {
+        alternatives(node);
+      } else {
+        candidate(content, 8, node, true);
+      }
       break;
     case Tag::encoded: candidate(content, 7, node, false); break;
     case Tag::body: candidate(content, 7, node, true); break;
@@ -307,33 +315,6 @@ void EntryReader::media_element(xml::Node node, Name name, Entry& entry) {
   }
 }
 
-void EntryReader::location(xml::Node node, Name name, Entry& entry) {
-  const auto text = fold_space(inner_text(node, scratch_));
-  if (name.ns == Ns::geo) {
-    if (name.tag == Tag::lat) latitude_ = text;
-    if (name.tag == Tag::long_ || name.tag == Tag::lon) longitude_ = text;
-    if (name.tag == Tag::point) {
-      for (auto child = node.first_child(); child; child = child.next_sibling()) {
-        const auto tag = scopes_.name(child).tag;
-        if (tag == Tag::lat) latitude_ = fold_space(inner_text(child, scratch_));
-        if (tag == Tag::long_ || tag == Tag::lon) longitude_ = fold_space(inner_text(child, scratch_));
-      }
-    }
-    return;
-  }
-  if (!entry.geo.empty()) return;
-  if (name.tag == Tag::point || name.tag == Tag::line || name.tag == Tag::polygon || name.tag == Tag::box) {
-    entry.geo = text;
-    std::replace(entry.geo.begin(), entry.geo.end(), ',', ' ');
-    entry.geo = fold_space(entry.geo);
-  } else if (name.tag == Tag::where) {
-    // gml:Point/gml:pos and its relatives: the only text inside.
-    auto at = first_element(node);
-    while (at && first_element(at)) at = first_element(at);
-    if (at) entry.geo = fold_space(inner_text(at, scratch_));
-  }
-}
-
 void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
   auto found = read_link(node, scopes_, scratch_);
   if ((found.href.empty() && !node.first_attribute()) || entry.links.size() >= kMostOfAKind) return;
@@ -364,7 +345,8 @@ void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
 
 void EntryReader::category(xml::Node node, Entry& entry) {
   auto term = attribute(node, "term");
-  if (term.empty()) term = inner_text(node, scratch_);
+  const auto value = term.empty() && has_elements(node) ? rdf_value(node, scopes_) : xml::Node{};
+  if (term.empty()) term = inner_text(value ? value : node, scratch_);
   if (trim(term).empty()) term = attribute(node, "label");
   if (trim(term).empty()) term = attribute(node, "text");
   add_tag(entry.tags, label_from(term));
@@ -411,6 +393,15 @@ void EntryReader::read_source(xml::Node node, Entry& entry) {
   if (outranks(source, 1)) entry.source = std::move(from);
 }
 
+// Atom 0.3, multipart/alternative: the same content several times; markup says most.
+void EntryReader::alternatives(xml::Node node) {
+  for (auto child = first_element(node); child; child = child.next_sibling()) {
+    if (!child.is_element() || scopes_.name(child).tag != Tag::content) continue;
+    const bool markup = ifind(attribute(child, "type"), "html") != std::string_view::npos;
+    candidate(content, markup ? 8 : 5, child, true);
+  }
+}
+
 // atom:content with src: the content is elsewhere.
 void EntryReader::out_of_line(xml::Node node, Entry& entry) {
   auto address = resolve_url(scopes_.base(), attribute(node, "src"));
@@ -430,7 +421,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
   finish_texts(entry);
   finish_people(entry);
   if (feed_.dialect == Dialect::cdf) {
-    if (const auto href = trim(attribute(node, "href")); !href.empty()) {
+    if (const auto href = cdf_href(node); !href.empty()) {
       auto found = cdf_link(href, scopes_);
       if (entry.url.empty()) entry.url = found.href;
       entry.links.insert(entry.links.begin(), std::move(found));
@@ -457,7 +448,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
   } else {
     apply_media(entry);
   }
-  if (entry.geo.empty() && !latitude_.empty() && !longitude_.empty()) entry.geo = latitude_ + " " + longitude_;
+  entry.geo = to_text(std::move(location_));
   if (const auto& lang = best_[language]; lang.node) {
     entry.language = fold_space(inner_text(lang.node, scratch_));
   } else if (!scopes_.lang().empty()) {

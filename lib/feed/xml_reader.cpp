@@ -16,7 +16,9 @@ class XmlReader final : public DocumentReader {
  public:
   XmlReader(const Layout& layout, const ParseOptions& options)
       : layout_(layout), scopes_(options.base_url), entries_(scopes_, context_) {
+    enter_outer(layout_.root);
     scopes_.enter(layout_.root);
+    if (layout_.adopted) scopes_.adopt(*layout_.adopted);
     if (layout_.dialect == Dialect::cdf) {
       scopes_.set_base(attribute(layout_.channel, "base"));
     }
@@ -90,6 +92,13 @@ class XmlReader final : public DocumentReader {
   }
 
  private:
+  // What a wrong root around the feed declares counts inside it.
+  void enter_outer(xml::Node root) {
+    std::vector<xml::Node> outer;
+    for (auto node = root.parent(); node; node = node.parent()) outer.push_back(node);
+    std::for_each(outer.rbegin(), outer.rend(), [this](xml::Node node) { scopes_.enter(node); });
+  }
+
   static bool is_entry(Name name) noexcept {
     return name.ns <= Ns::rss090 && (name.tag == Tag::item || name.tag == Tag::entry);
   }

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/address_guard.h"
+#include "fetch/allowed_places.h"
 #include "fetch/detail/body_room.h"
 #include "fetch/detail/multi.h"
 #include "fetch/detail/recent.h"
@@ -62,8 +63,9 @@ bool is_redirect(int status) {
 // A name that is an address already needs no resolver; behind a proxy it would not even be looked at by the guard.
 std::optional<Error> literal_refused(const WireUrl& target, const Request& request) {
   if (request.allow_private) return std::nullopt;
-  const auto reason = refused_address(target.host);
-  if (!reason) return std::nullopt;
+  const auto address = parse_address(target.host);
+  const auto reason = address ? refused_address(*address) : std::nullopt;
+  if (!reason || is_place_allowed(request.allowed_places, target.host, *address)) return std::nullopt;
   return Error{Errc::refused, target.host + " is an address that feeds may not use: " + *reason,
                redact_url(target.url)};
 }
@@ -146,9 +148,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     if (share_ == nullptr) throw std::bad_alloc();
     curl_share_setopt(share_, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     auto finished = [](CURL* easy, CURLcode code) { Transfer::of(easy).finish(code); };
-    const auto connections =
-        static_cast<long>(options_.max_transfers) + static_cast<long>(options_.max_idle_connections);
-    multi_ = std::make_shared<detail::Multi>(loop_, connections, std::move(finished));
+    multi_ = std::make_shared<detail::Multi>(loop_, most_connections(), std::move(finished));
   }
 
   ~Impl() {
@@ -181,6 +181,18 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     }
     self->idle_.clear();
     self->multi_->close();
+  }
+
+  void set_options(ClientOptions options) {
+    options_.user_agent = std::move(options.user_agent);
+    options_.max_transfers = options.max_transfers;
+    options_.max_resolving = options.max_resolving;
+    options_.max_idle_connections = options.max_idle_connections;
+    options_.body_memory = options.body_memory;
+    transfers_.set_count(std::max(options_.max_transfers, 1u));
+    resolvers_.set_count(std::max(options_.max_resolving, 1u));
+    room_->set_total(options_.body_memory);
+    multi_->set_max_connections(most_connections());
   }
 
   ClientStats stats() const {
@@ -236,6 +248,10 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     Impl& impl_;
     std::unique_ptr<Transfer> transfer_;
   };
+
+  long most_connections() const {
+    return static_cast<long>(options_.max_transfers) + static_cast<long>(options_.max_idle_connections);
+  }
 
   Time now() const {
     return options_.now ? options_.now()
@@ -414,6 +430,8 @@ Client::~Client() = default;
 asio::awaitable<Result<Response>> Client::get(Request request) { return Impl::get(impl_, std::move(request)); }
 
 asio::awaitable<void> Client::stop() { return Impl::stop(impl_); }
+
+void Client::set_options(ClientOptions options) { impl_->set_options(std::move(options)); }
 
 ClientStats Client::stats() const { return impl_->stats(); }
 

@@ -78,6 +78,10 @@ class Client {
   /// Cancels what is running, lets no more in, and returns when the last get() has ended.
   asio::awaitable<void> stop();
 
+  /// For what starts from now on; requests under way keep what they have. `now` and the times that connections, names
+  /// and hosts are remembered stay as they were.
+  void set_options(ClientOptions options);
+
   ClientStats stats() const;
 
   class Impl;  // in client.cpp; public so that libcurl's callbacks can name it

@@ -71,6 +71,14 @@ HostBook::Moment HostBook::next_turn(const HostKey& key, std::size_t queued, Mom
   return turn;
 }
 
+void HostBook::set_limits(HostLimits limits, Moment now) {
+  limits_ = limits;
+  for (auto& [key, host] : hosts_) {
+    host.next_start = std::min(host.next_start, now + limits_.spacing);
+    host.next_turn = std::min(host.next_turn, now + limits_.spacing);
+  }
+}
+
 void HostBook::sweep(Moment now) {
   std::erase_if(hosts_, [now](const auto& entry) { return entry.second.is_idle(now); });
   sweep_at_ = std::max<std::size_t>(1024, 2 * hosts_.size());

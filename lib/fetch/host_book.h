@@ -49,7 +49,8 @@ class HostBook {
   /// turn before.
   Moment next_turn(const HostKey& key, std::size_t queued, Moment now);
 
-  void set_limits(HostLimits limits) noexcept { limits_ = limits; }
+  /// Nobody waits longer from now on than a spacing of these.
+  void set_limits(HostLimits limits, Moment now);
   std::size_t size() const noexcept { return hosts_.size(); }
 
  private:

@@ -81,7 +81,7 @@ class Hosts::Impl : public std::enable_shared_from_this<Hosts::Impl> {
   }
 
   void set_limits(HostLimits limits) {
-    book_.set_limits(limits);
+    book_.set_limits(limits, std::chrono::steady_clock::now());
     for (auto& [key, queue] : queues_) queue.front()->timer.cancel();
   }
 

@@ -69,10 +69,11 @@ struct Request {
   std::string user_agent;         ///< empty: the client's
   std::string accept;             ///< empty: feed types first, ending in */*;q=0.1 (R13)
   bool allow_private = false;     ///< may connect to addresses that address_guard.h refuses
-  bool allow_file = false;        ///< may read a file: URL; a redirect never may
-  bool verify_tls = true;         ///< false only where the configuration says so for this feed
-  bool compressed = true;         ///< offer gzip, br, zstd
-  bool fresh_connection = false;  ///< do not take a connection from the pool (421, A11)
+  std::vector<std::string> allowed_places;  ///< may do so at these (allowed_places.h), at whatever hop
+  bool allow_file = false;                  ///< may read a file: URL; a redirect never may
+  bool verify_tls = true;                   ///< false only where the configuration says so for this feed
+  bool compressed = true;                   ///< offer gzip, br, zstd
+  bool fresh_connection = false;            ///< do not take a connection from the pool (421, A11)
   HttpVersion http_version = HttpVersion::automatic;
   std::string proxy;    ///< "http://host:port", "socks5h://…"; empty: direct. The environment is ignored
   std::string ca_file;  ///< PEM; empty: the system's

@@ -45,9 +45,4 @@ struct MoveStep {
 MoveStep consider_move(const MoveCandidate& known, const MoveEvidence& evidence, Time now,
                        const MovePolicy& policy = {});
 
-/// One line of text for the feed's row, and back; nothing for text that is none of ours (damage counts as no
-/// candidate).
-std::string encode(const MoveCandidate& candidate);
-std::optional<MoveCandidate> decode_move(std::string_view text);
-
 }  // namespace newswire::fetch

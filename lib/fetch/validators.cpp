@@ -28,8 +28,4 @@ Validators updated_validators(const Validators& known, const Response& response)
   }
 }
 
-Validators after_url_change(const Validators& known, std::string_view new_url) {
-  return known.url == new_url ? known : Validators{};
-}
-
 }  // namespace newswire::fetch

@@ -21,7 +21,4 @@ std::vector<Header> conditional_headers(const Validators& known, std::string_vie
 /// If the answer came from another URL than `known.url`, nothing of `known` survives a 200 (R9).
 Validators updated_validators(const Validators& known, const Response& response);
 
-/// What may be sent when a feed's stored URL changes from one to another: nothing, unless they are equal (R9).
-Validators after_url_change(const Validators& known, std::string_view new_url);
-
 }  // namespace newswire::fetch

@@ -9,6 +9,7 @@
 #include "clean/language.h"
 #include "clean/links.h"
 #include "ingest/body.h"
+#include "ingest/pictures.h"
 
 namespace newswire::ingest {
 namespace {
@@ -397,6 +398,9 @@ Digest digest(const feed::Feed& feed, const Inspected& inspected, article::Seen 
     result.entry_of.push_back(inspected.entries[i]);
   }
   add_summaries(feed, result.entry_of, options, model, result.articles);
+  for (std::size_t i = 0; i < result.articles.size(); ++i) {
+    add_pictures(feed.entries[result.entry_of[i]], options.html, result.articles[i]);
+  }
   put_oldest_first(result);
   if (!result.articles.empty() && result.overflow) {
     for (std::size_t i = 1; i < result.articles.size(); ++i)

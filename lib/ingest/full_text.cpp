@@ -61,6 +61,7 @@ fetch::Request page_request(const fetch::Request& like, const std::string& url) 
   request.a_im = false;
   request.accept = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
   request.allow_private = like.allow_private;
+  request.allowed_places = like.allowed_places;
   request.verify_tls = like.verify_tls;
   request.http_version = like.http_version;
   request.proxy = like.proxy;

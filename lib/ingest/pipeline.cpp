@@ -20,8 +20,7 @@ constexpr auto kLongestSleep = std::chrono::seconds{1};
 }  // namespace
 
 Pipeline::Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& writer,
-                   std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules,
-                   PipelineHooks hooks)
+                   std::shared_ptr<const config::Config> config, RuleSets rules, PipelineHooks hooks)
     : loop_(loop),
       workers_(workers),
       writer_(writer),
@@ -205,8 +204,7 @@ asio::awaitable<void> Pipeline::stop(std::chrono::milliseconds limit) {
   co_await polls_.wait();
 }
 
-config::Difference Pipeline::apply(std::shared_ptr<const config::Config> config,
-                                   std::shared_ptr<const clean::Rules> rules) {
+config::Difference Pipeline::apply(std::shared_ptr<const config::Config> config, RuleSets rules) {
   const auto now = hooks_.now();
   const auto difference = config::diff(*config_, *config);
   const auto before = std::exchange(config_, std::move(config));
@@ -244,7 +242,9 @@ config::Difference Pipeline::apply(std::shared_ptr<const config::Config> config,
   }
   index_ids();
   scheduler_.set_settings(schedule_settings(*config_));
-  writer_.set_min_free(config_->spool.min_free.count);
+  client_.set_options(client_options(*config_));
+  hosts_.set_limits(host_limits(*config_));
+  writer_.set_options(*config_);
   wake_.cancel();
   return difference;
 }

@@ -17,12 +17,12 @@
 #include "article/article.h"
 #include "base/result.h"
 #include "base/seq.h"
-#include "clean/rules.h"
 #include "config/config.h"
 #include "config/diff.h"
 #include "fetch/client.h"
 #include "fetch/hosts.h"
 #include "ingest/full_text.h"
+#include "ingest/rule_sets.h"
 #include "ingest/site_lock.h"
 #include "ingest/stats.h"
 #include "ingest/task_group.h"
@@ -96,8 +96,7 @@ struct PipelineHooks {
 class Pipeline {
  public:
   Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& writer,
-           std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules,
-           PipelineHooks hooks);
+           std::shared_ptr<const config::Config> config, RuleSets rules, PipelineHooks hooks);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -120,7 +119,7 @@ class Pipeline {
   asio::awaitable<void> stop(std::chrono::milliseconds limit);
 
   /// Reload: applies the differences; feeds in flight finish under the old configuration.
-  config::Difference apply(std::shared_ptr<const config::Config> config, std::shared_ptr<const clean::Rules> rules);
+  config::Difference apply(std::shared_ptr<const config::Config> config, RuleSets rules);
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
   /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them. What comes
@@ -186,7 +185,7 @@ class Pipeline {
   asio::thread_pool& workers_;
   Writer& writer_;
   std::shared_ptr<const config::Config> config_;
-  std::shared_ptr<const clean::Rules> rules_;
+  RuleSets rules_;
   PipelineHooks hooks_;
   schedule::Scheduler scheduler_;
   fetch::Client client_;

@@ -393,7 +393,7 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   const auto& labels = config::labels_of(*feed_);
   DigestOptions options;
   options.ref = {feed_->id, redact_url(url_), labels.title, labels.tags};
-  options.clean = clean_options(*feed_->settings, pipeline_.rules_);
+  options.clean = clean_options(*feed_->settings, pipeline_.rules_.of(*feed_->settings));
   options.initial = feed_->settings->initial;
   options.html = feed_->settings->clean.html;
   options.updates = feed_->settings->updates;
@@ -445,7 +445,7 @@ asio::awaitable<void> Poll::fetch_full_text() {
                       [this](std::size_t done, std::size_t total) {
                         tell_progress({PollProgress::Step::full_text, done, total, document_.entries.size()});
                       }};
-  auto cleaning = clean_options(*feed_->settings, pipeline_.rules_);
+  auto cleaning = clean_options(*feed_->settings, pipeline_.rules_.of(*feed_->settings));
   auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, std::move(request),
                            std::move(cleaning));
   const StageTimer timer(pipeline_.stats_.stage(Stage::pages));

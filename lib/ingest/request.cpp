@@ -29,9 +29,8 @@ fetch::Request make_public_request(const config::Config& config, const config::F
   fetch::Request request;
   request.url = url;
   request.a_im = config.fetch.delta;
-  const auto& exempt = config.fetch.allow_hosts;
-  request.allow_private =
-      settings.allow_private || std::find(exempt.begin(), exempt.end(), host_of(url)) != exempt.end();
+  request.allow_private = settings.allow_private;
+  request.allowed_places = config.fetch.allow_hosts;
   request.allow_file = istarts_with(url, "file:");
   request.verify_tls = settings.verify_tls;
   request.http_version =

@@ -11,7 +11,6 @@ schedule::Settings schedule_settings(const config::Config& config) {
   schedule::Settings settings;
   settings.rules.max_hint = from.max_hint;
   settings.rules.max_retry_after = from.max_retry_after;
-  settings.rules.push_poll = from.push_poll;
   settings.rules.silent_after = from.dormant_after;
   settings.rules.silent_interval = from.dormant_interval;
   settings.rules.backoff_cap = from.max_backoff;
@@ -20,7 +19,7 @@ schedule::Settings schedule_settings(const config::Config& config) {
   settings.rules.max_jitter = from.max_jitter;
   settings.rules.alpha = from.alpha;
   // New and overdue feeds of one host are taken up ten times slower than its spacing allows.
-  settings.host_catch_up_spacing = std::chrono::duration_cast<std::chrono::seconds>(config.fetch.host_spacing * 10);
+  settings.host_catch_up_spacing = std::chrono::ceil<std::chrono::seconds>(config.fetch.host_spacing * 10);
   settings.budget.polls_per_feed_per_day = from.polls_per_day;
   settings.budget.requests_per_second = from.polls_per_second;
   return settings;

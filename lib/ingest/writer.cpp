@@ -15,6 +15,7 @@ namespace newswire::ingest {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds{1};
+constexpr auto kTidy = std::chrono::hours{1};
 // Rounds begin at least so far apart: under load each serves many polls, and the two threads do not wake one another
 // for every single one (a wake-up costs more than reading a row). Whoever comes when nothing goes on waits for nothing.
 constexpr auto kRound = std::chrono::microseconds{500};
@@ -77,6 +78,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const config::Config& config, std::
   auto consumers = writer->store_->consumers();
   if (!consumers) return consumers.error();
   for (auto& consumer : *consumers) writer->acknowledged_[consumer.name] = consumer.acknowledged;
+  writer->tidy_state();
   writer->check_space();
   writer->look_at_oldest();
   writer->stats_.last_received = writer->last_received_;
@@ -308,10 +310,24 @@ void Writer::tick() {
   if (!unapplied_.empty()) {
     if (store_->apply(unapplied_)) unapplied_ = {};
   }
+  if (const auto moment = std::chrono::steady_clock::now(); moment >= next_tidy_) {
+    tidy_state();
+    next_tidy_ = moment + kTidy;
+  }
   check_space();
   look_at_oldest();
   const std::lock_guard lock(mutex_);
   stats_.state_bytes = store_->size_bytes();
+}
+
+void Writer::tidy_state() {
+  const auto trimmed = store_->trim_models(learned_sites_);
+  if (!trimmed) {
+    spdlog::warn("state.tidy_failed error={} hint=\"it is tried again in an hour\"",
+                 log_value(to_string(trimmed.error())));
+  } else if (*trimmed > 0) {
+    spdlog::info("state.sites_forgotten count={} hint=\"clean.learned_sites says how many are remembered\"", *trimmed);
+  }
 }
 
 void Writer::note_maintained(const spool::Maintained& maintained) {
@@ -381,9 +397,15 @@ void Writer::note_failure(const Error& error) {
   }
 }
 
-void Writer::set_min_free(std::uint64_t bytes) {
-  const std::lock_guard lock(mutex_);
-  min_free_ = bytes;
+void Writer::set_options(const config::Config& config) {
+  auto options = spool_options(config.spool, {});
+  push([this, options = std::move(options), min_free = config.spool.min_free.count,
+        learned_sites = config.clean.learned_sites] {
+    line_limit_ = options.max_tail;
+    learned_sites_ = learned_sites;
+    min_free_ = min_free;
+    spool_->set_options(options);
+  });
 }
 
 WriterStats Writer::stats() const {

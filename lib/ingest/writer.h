@@ -106,8 +106,9 @@ class Writer {
   template <class T>
   asio::awaitable<Result<T>> ask(std::function<Result<T>(state::Store&)> question);
 
-  /// After a reload; what else the spool's options say needs a restart.
-  void set_min_free(std::uint64_t bytes);
+  /// What the configuration says of spool and state, after a reload; the folders stay what they are. Takes effect with
+  /// the next round of the writer's thread.
+  void set_options(const config::Config& config);
 
   WriterStats stats() const;
 
@@ -133,6 +134,7 @@ class Writer {
   Result<void> append_all(std::vector<Pending>& group, std::vector<Committed>& results);
   void apply_state(std::vector<Pending>& group);
   void tick();
+  void tidy_state();
   void check_space();
   void look_at_oldest();
   void note_failure(const Error& error);
@@ -146,12 +148,13 @@ class Writer {
   std::size_t line_limit_;
   std::uint64_t min_free_;
   std::uint32_t learned_sites_;
+  std::chrono::steady_clock::time_point next_tidy_ = std::chrono::steady_clock::now() + std::chrono::hours{1};
   std::function<Time()> now_;
   Time last_received_{};
-  Seq oldest_seq_{};        ///< whose time look_at_oldest() knows
+  Seq oldest_seq_{};               ///< whose time look_at_oldest() knows
   std::uint64_t batch_bytes_ = 0;  ///< of the commit under way
   std::uint64_t no_room_for_ = 0;  ///< bytes of the last commit, if it found the disk full
-  state::Batch unapplied_;  ///< rows whose articles are in the spool, but which the state did not take yet
+  state::Batch unapplied_;         ///< rows whose articles are in the spool, but which the state did not take yet
   std::unordered_map<std::string, Seq> acknowledged_;
   std::vector<Answer> answers_;  ///< of this round; writer thread only
 

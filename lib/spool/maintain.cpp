@@ -44,17 +44,19 @@ Result<bool> is_intact(const Segment& segment) {
 Result<Maintained> Spool::maintain(Time now, std::optional<Seq> acknowledged) {
   auto& own = *parts_;
   Maintained done;
-  if (const auto step = own.rotate_by_age(now, done); !step) return step.error();
+  if (const auto step = own.rotate_if_due(now, done); !step) return step.error();
   if (const auto step = own.repair_damaged(done); !step) return step.error();
   if (const auto step = own.retain(now, acknowledged, done); !step) return step.error();
   if (const auto step = own.compress_slice(now, done); !step) return step.error();
   return done;
 }
 
-Result<void> Spool::Parts::rotate_by_age(Time now, Maintained& done) {
-  if (options.segment_age.count() == 0 || live_size == 0 || pending > 0) return {};
+// By age, and by size what was too young for it when it was committed.
+Result<void> Spool::Parts::rotate_if_due(Time now, Maintained& done) {
+  if (live_size == 0 || pending > 0 || suspect) return {};
   if (!live_started || *live_started > now + kClockJump) live_started = now;
-  if (now - *live_started < options.segment_age) return {};
+  const bool old = options.segment_age.count() > 0 && now - *live_started >= options.segment_age;
+  if (!old && !is_full()) return {};
   if (const auto closing = close_live(); !closing) return closing;
   done.rotated = true;
   auto opened = open_live();

@@ -80,6 +80,8 @@ std::optional<Time> Spool::last_received() const noexcept { return parts_->last_
 Published& Spool::published() noexcept { return parts_->published; }
 const Published& Spool::published() const noexcept { return parts_->published; }
 
+void Spool::set_options(Options options) { parts_->options = within_bounds(std::move(options)); }
+
 Result<Seq> Spool::append(std::string_view tail) {
   auto& own = *parts_;
   if (tail.size() > own.options.max_tail) {
@@ -134,12 +136,15 @@ Result<void> Spool::Parts::commit() {
   live_size = written;
   committed_next = next;
   pending = 0;
-  const bool old_enough = std::chrono::steady_clock::now() - live_opened >= options.segment_min_age;
-  if (live_size >= options.segment_size && old_enough && close_live()) {
+  if (is_full() && close_live()) {
     (void)open_live();  // else the next commit does it
   }
   publish();
   return {};
+}
+
+bool Spool::Parts::is_full() const {
+  return live_size >= options.segment_size && std::chrono::steady_clock::now() - live_opened >= options.segment_min_age;
 }
 
 /// Everything appended into the live file, which exists, may be believed and has a durable name.

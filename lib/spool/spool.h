@@ -28,8 +28,8 @@ struct Retention {
 };
 
 struct Options {
-  /// A live segment that has reached this size is closed after the commit that did it. (64 MiB: a minute of tail -F
-  /// catch-up, a quarter of a second of zstd.)
+  /// A live segment that has reached this size is closed after the commit that did it, or by maintain(). (64 MiB: a
+  /// minute of tail -F catch-up, a quarter of a second of zstd.)
   std::uint64_t segment_size = std::uint64_t{64} << 20;
   /// No segment is closed by size before it is so old: GNU tail -F loses a file that comes and goes between two of its
   /// looks (rename and rename again), and a busy machine lets it look late.
@@ -117,6 +117,9 @@ class Spool {
   /// slice (a few milliseconds) of compression. `acknowledged`: the lowest position of all durable consumers, nothing
   /// if there are none. Errors are of the disk; everything that failed is tried again by the next call.
   Result<Maintained> maintain(Time now, std::optional<Seq> acknowledged);
+
+  /// From now on; `high_water` counts only at open().
+  void set_options(Options options);
 
   /// Closes the live segment now, if it holds a line.
   Result<void> rotate();

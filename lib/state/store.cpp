@@ -178,16 +178,6 @@ Result<std::optional<std::string>> Store::model(std::string_view site) const {
   return value_for(parts_->database, "SELECT model FROM site_model WHERE site = ?", site);
 }
 
-Result<void> Store::each_model(const std::function<bool(SiteModel&&)>& row) const {
-  auto query = parts_->database.query("SELECT site, model, used FROM site_model");
-  if (!query) return query.error();
-  for (;;) {
-    const auto more = query->step();
-    if (!more) return more.error();
-    if (!*more || !row({query->as_text(0), query->as_text(1), query->as_time(2)})) return {};
-  }
-}
-
 Result<std::vector<Host>> Store::hosts() const {
   auto query = parts_->database.query("SELECT host, until, extra FROM host");
   if (!query) return query.error();
@@ -198,16 +188,6 @@ Result<std::vector<Host>> Store::hosts() const {
     if (!*row) return all;
     all.push_back({query->as_text(0), query->as_time(1), query->as_text(2)});
   }
-}
-
-Result<std::optional<std::string>> Store::meta(std::string_view key) const {
-  return value_for(parts_->database, "SELECT value FROM meta WHERE key = 'own.' || ?", key);
-}
-
-Result<void> Store::set_meta(std::string_view key, std::string_view value) {
-  auto query = parts_->database.query("INSERT OR REPLACE INTO meta(key, value) VALUES('own.' || ?, ?)");
-  if (!query) return query.error();
-  return query->text(key).blob(value).run();
 }
 
 Result<std::uint64_t> Store::trim_models(std::uint64_t keep) {
@@ -222,8 +202,6 @@ Result<std::uint64_t> Store::trim_models(std::uint64_t keep) {
     if (!*row) return gone;
   }
 }
-
-Result<void> Store::checkpoint() { return parts_->database.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
 
 std::uint64_t Store::size_bytes() const {
   std::uint64_t total = 0;

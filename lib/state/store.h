@@ -70,17 +70,10 @@ class Store {
 
   Result<std::vector<Consumer>> consumers() const;
   Result<std::optional<std::string>> model(std::string_view site) const;
-  Result<void> each_model(const std::function<bool(SiteModel&&)>& row) const;
   Result<std::vector<Host>> hosts() const;
-
-  /// Small values of the daemon's own, outside any batch.
-  Result<std::optional<std::string>> meta(std::string_view key) const;
-  Result<void> set_meta(std::string_view key, std::string_view value);
 
   /// Keeps the `keep` most recently used site models. Gives how many went.
   Result<std::uint64_t> trim_models(std::uint64_t keep);
-  /// Moves the WAL into the file, bounded in time; call now and then when there is nothing else to do.
-  Result<void> checkpoint();
   /// Bytes on disk: file and WAL.
   std::uint64_t size_bytes() const;
 

@@ -58,7 +58,7 @@ void start(const char* name, const std::filesystem::path& folder) {
   if (!writer) throw std::runtime_error(to_string(writer.error()));
   ingest::PipelineHooks hooks;
   hooks.now = wall_clock;
-  ingest::Pipeline pipeline(loop, workers, **writer, config, clean::Rules::built_in(), std::move(hooks));
+  ingest::Pipeline pipeline(loop, workers, **writer, config, ingest::RuleSets{}, std::move(hooks));
   if (auto restored = pipeline.restore(); !restored) throw std::runtime_error(to_string(restored.error()));
   const auto stats = pipeline.schedule_stats();
   std::printf(

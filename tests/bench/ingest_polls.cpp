@@ -67,7 +67,7 @@ class Ours {
     writer_ = *std::move(writer);
     ingest::PipelineHooks hooks;
     hooks.now = clock;
-    pipeline_ = std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config, clean::Rules::built_in(),
+    pipeline_ = std::make_unique<ingest::Pipeline>(loop_, workers_, *writer_, config, ingest::RuleSets{},
                                                    std::move(hooks));
     if (auto restored = pipeline_->restore(); !restored) throw std::runtime_error(to_string(restored.error()));
     writer_->start();

@@ -79,6 +79,7 @@ def main():
             times, line = [], b""
             while b"READY=1" not in ready.recv(4096):
                 pass
+            ready.close()
             with socket.socket(socket.AF_UNIX) as subscriber:
                 subscriber.settimeout(60)
                 subscriber.connect("run/articles.sock")

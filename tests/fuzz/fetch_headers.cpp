@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "fetch/cache_headers.h"
 #include "fetch/outcome.h"
-#include "fetch/permanent_move.h"
 #include "fetch/retry_after.h"
 #include "fetch/validators.h"
 
@@ -52,8 +51,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto outcome = fetch::classify(newswire::Result<fetch::Response>(std::move(response)));
   require(!outcome.failed || !outcome.message.empty());
-
-  if (const auto candidate = fetch::decode_move(text))
-    require(fetch::decode_move(fetch::encode(*candidate)) == candidate);
   return 0;
 }

@@ -160,6 +160,23 @@ TEST_F(Consumers, ExecWithoutADeadLetterFileStopsAndTheArticleComesAgain) {
   daemon_.stop();
 }
 
+TEST_F(Consumers, ACollectorIsToldOfTheFeedsHealthIfItAsks) {
+  const auto socket = daemon_.folder() / "collector.sock";
+  server_.handle("/flapping", [turn = std::make_shared<int>(0)](const Seen&) {
+    return ++*turn % 2 == 1 ? Answer(500) : Answer(200, rss({}));
+  });
+  daemon_.configure("  - {id: flapping, url: '" + server_.url("/flapping") + "'}\n",
+                    "outputs: [{connect: 'unix:" + socket + "', health: true}]\n");
+  Process collector({"socat", "-u", "UNIX-LISTEN:" + socket + ",unlink-early", "STDOUT"});
+  daemon_.start();
+  const auto lines = collector.wait_for_lines(1);
+  ASSERT_FALSE(lines.empty()) << collector.errors() << daemon_.process().errors();
+  EXPECT_THAT(lines.front(), HasSubstr("\"op\":\"feed\""));
+  EXPECT_THAT(lines.front(), testing::ContainsRegex("\"state\":\"(failing|recovered)\""));
+  EXPECT_THAT(lines.front(), HasSubstr("\"feed\":\"flapping\""));
+  daemon_.stop();
+}
+
 TEST_F(Consumers, SyslogNgGetsEveryArticleAsItStandsInTheSpool) {
   const auto socket = daemon_.folder() / "collector.sock";
   const auto file = daemon_.folder() / "collected.ndjson";

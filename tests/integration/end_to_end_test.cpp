@@ -60,6 +60,29 @@ TEST(EndToEnd, ASecondPollOfAnUnchangedFeedMovesNoBodyAndEmitsNothing) {
   daemon.stop();
 }
 
+TEST(EndToEnd, AFeedMayHaveRulesOfItsOwn) {
+  const Item item{"1", "A day at the pier",
+                  "<p>The ferry came back to the old pier in the morning, and many had waited for it there.</p>"
+                  "<p>Order the harbour mug in our shop</p>"};
+  HttpServer server;
+  server.serve_feed("/own", rss({item}));
+  server.serve_feed("/other", rss({item}));
+  Daemon daemon("  - {id: own, url: '" + server.url("/own") +
+                "', clean: {rules: [mugs.yaml]}}\n  - {id: other, url: '" + server.url_by_name("/other") + "'}\n");
+  daemon.folder().write("mugs.yaml",
+                        "category: ad\nrules:\n  - name: own-mug\n    where: [line]\n"
+                        "    patterns: ['order the harbour mug .{1,40}']\n    strip: ['Order the harbour mug now']\n"
+                        "    keep: ['He wanted to order the harbour mug.']\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(2));
+  for (const auto& article : daemon.articles()) {
+    const bool own = article.feed.id == "own";
+    EXPECT_EQ(article.content_text.find("mug") == std::string::npos, own) << article.feed.id << article.content_text;
+    EXPECT_EQ(article.stripped.size(), own ? 1U : 0U);
+  }
+  daemon.stop();
+}
+
 TEST(EndToEnd, OnlyWhatIsNewOrReallyChangedIsEmitted) {
   HttpServer server;
   Daemon daemon(feed_at(server.url("/feed")));

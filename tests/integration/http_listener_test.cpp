@@ -167,17 +167,17 @@ TEST_F(HttpListener, CountsWhatPassesInEachMinute) {
   ASSERT_TRUE(daemon->wait_for(2));
   ASSERT_TRUE(eventually([&] { return list("/api/feeds?troubled=1").size() == 1; }));
   const auto counted = list("/api/throughput?minutes=30").at(0);
-  const auto sum = [&counted](std::string_view name) {
+  const auto sum_of = [&counted](std::string_view name) {
     const auto& minutes = counted.at(name).as_array();
     EXPECT_EQ(minutes.size(), 30U) << name;
     std::int64_t all = 0;
     for (const auto& minute : minutes) all += minute.to_number<std::int64_t>();
     return all;
   };
-  EXPECT_EQ(sum("fresh"), 1);
-  EXPECT_EQ(sum("failed"), 1);
-  EXPECT_EQ(sum("articles"), 2);
-  EXPECT_GT(sum("bytes"), 0);
+  EXPECT_EQ(sum_of("fresh"), 1);
+  EXPECT_EQ(sum_of("failed"), 1);
+  EXPECT_EQ(sum_of("articles"), 2);
+  EXPECT_GT(sum_of("bytes"), 0);
   EXPECT_GE(counted.at("started").as_string(), counted.at("from").as_string()) << "half an hour ago nothing ran";
   daemon->stop();
 }

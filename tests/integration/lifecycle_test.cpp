@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "daemon_process.h"
 #include "http_server/http_server.h"
@@ -41,6 +44,32 @@ TEST(Lifecycle, AReloadAddsAndRemovesFeedsWithoutDroppingAnything) {
   daemon.stop();
 }
 
+TEST(Lifecycle, AReloadChangesWhatIsNotMarkedRestart) {
+  HttpServer server;
+  server.serve_feed("/a", rss({{"a", "From A"}}));
+  const auto text = [&server](const std::string& fetch) {
+    return "spool: {dir: spool, min_free: 0}\nstate: {dir: state}\nsockets: {dir: run}\nlog: {level: debug, format: "
+           "plain}\n"
+           "fetch: {" +
+           fetch +
+           "}\nschedule: {polls_per_day: 86400, jitter: 0}\n"
+           "defaults: {interval: {min: 1s, max: 1s}, full_text: never}\nfeeds:\n  - '" +
+           server.url("/a") + "'\n";
+  };
+  Daemon daemon("  []\n");
+  daemon.folder().write("newswire.yaml", text("host_spacing: 1h, allow_hosts: [127.0.0.0/8], user_agent: before/1"));
+  daemon.start();
+  ASSERT_TRUE(server.wait_for(1));
+  EXPECT_EQ(server.requests().front().header("user-agent"), "before/1");
+  daemon.folder().write("newswire.yaml", text("host_spacing: 0s, allow_hosts: [127.0.0.1], user_agent: after/2"));
+  const auto reload = daemon.ctl({"reload"});
+  EXPECT_EQ(reload.status, 0) << reload.errors;
+  EXPECT_THAT(reload.output, testing::Not(HasSubstr("fetch."))) << "nothing of it needs a restart";
+  ASSERT_TRUE(server.wait_for(2, kPatience)) << "an hour is not waited for any more";
+  EXPECT_EQ(server.requests().back().header("user-agent"), "after/2");
+  daemon.stop();
+}
+
 TEST(Lifecycle, ABadReloadKeepsTheRunningConfiguration) {
   HttpServer server;
   server.serve_feed("/a", rss({{"a", "From A"}}));
@@ -63,6 +92,33 @@ TEST(Lifecycle, ASecondDaemonIsRefused) {
   EXPECT_EQ(second.status, 75) << second.errors;
   EXPECT_THAT(second.errors, HasSubstr("another newswired runs here"));
   daemon.stop();
+}
+
+TEST(Lifecycle, AServiceManagerThatDoesNotReadStopsNothing) {
+  HttpServer server;
+  server.serve_feed("/a", rss({{"a", "From A"}}));
+  Daemon daemon("  - {id: a, url: '" + server.url("/a") + "'}\n");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = daemon.folder() / "never-read.sock";
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int never_read = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(::bind(never_read, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const int full = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  while (::sendto(full, "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1) {
+  }
+  ASSERT_EQ(errno, EAGAIN);
+
+  Process::Options options;
+  options.environment = {"NOTIFY_SOCKET=" + path, "WATCHDOG_USEC=200000"};
+  Process newswired({NEWSWIRED, "--config", daemon.config()}, std::move(options));
+  EXPECT_TRUE(daemon.wait_for(1)) << newswired.errors();
+  EXPECT_TRUE(server.wait_for(server.count("/a") + 2)) << "it still polls, beyond many beats of its watchdog";
+  EXPECT_EQ(daemon.ctl({"status"}).status, 0);
+  newswired.signal(SIGTERM);
+  EXPECT_EQ(newswired.wait(), 0) << newswired.errors();
+  ::close(full);
+  ::close(never_read);
 }
 
 TEST(Lifecycle, AStaleSocketFileIsReplaced) {
@@ -100,12 +156,31 @@ TEST(Check, SaysEveryErrorWithItsPlace) {
   EXPECT_THAT(checked.errors, HasSubstr("newswire.yaml:5"));
 }
 
+TEST(Check, ReadsTheRuleFilesToo) {
+  TemporaryFolder folder;
+  folder.write("rules.yaml", "category: ad\nrules:\n  - name: own-ad\n    patern: ['buy']\n");
+  folder.write("newswire.yaml",
+               "spool: {dir: spool}\nfeeds:\n  - {url: 'http://example.org/feed', clean: {rules: [rules.yaml]}}\n");
+  const auto checked = run({NEWSWIRED, "--config", folder / "newswire.yaml", "--check"});
+  EXPECT_EQ(checked.status, 78);
+  EXPECT_THAT(checked.errors, HasSubstr("rules.yaml:4"));
+}
+
 TEST(Check, TheSampleConfigurationIsGood) {
   const auto checked = run({NEWSWIRED, "--config", NEWSWIRE_SOURCE_DIR "/config/newswire.yaml", "--check"});
   EXPECT_EQ(checked.status, 0) << checked.errors;
 }
 
 TEST(Usage, AnUnknownOptionIsAUsageError) { EXPECT_EQ(run({NEWSWIRED, "--nonsense"}).status, 64); }
+
+TEST(Usage, AnUnknownCommandIsNamedWithTheNearest) {
+  const auto typo = run({NEWSWIRECTL, "stauts"});
+  EXPECT_EQ(typo.status, 64);
+  EXPECT_THAT(typo.errors, HasSubstr("no command \"stauts\"; did you mean \"status\"?"));
+  const auto other = run({NEWSWIRECTL, "frobnicate"});
+  EXPECT_EQ(other.status, 64);
+  EXPECT_THAT(other.errors, HasSubstr("--help"));
+}
 
 TEST(Usage, WithoutADaemonTheMessageSaysWhatToDo) {
   TemporaryFolder folder;

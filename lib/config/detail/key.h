@@ -35,8 +35,7 @@ struct PlainKey {
 const std::vector<PlainKey>& structural_keys();
 
 inline constexpr std::array kHttpVersions = {std::pair{std::string_view("auto"), HttpVersion::automatic},
-                                             std::pair{std::string_view("1.1"), HttpVersion::http1},
-                                             std::pair{std::string_view("2"), HttpVersion::http2}};
+                                             std::pair{std::string_view("1.1"), HttpVersion::http1}};
 
 // Rows. `at` gives the field: [](auto& c) -> auto& { return c.spool.dir; }
 

@@ -38,6 +38,12 @@ Person read_person(xml::Node node, Scopes& scopes, std::string& scratch);
 /// is an IRI), in others only by the document's own base. Everything else stays as it is, to the letter.
 std::string absolute_id(std::string_view id, const Scopes& scopes, bool atom);
 
+/// The first rdf:value inside an element, however deep: what RSS 1.0's modules wrap in descriptions and bags.
+xml::Node rdf_value(xml::Node node, const Scopes& scopes) noexcept;
+
+/// Where a channel or item of CDF points: its own HREF or that of its <A>; empty if it says nothing.
+std::string_view cdf_href(xml::Node node) noexcept;
+
 /// The link that a CDF element's HREF is.
 Link cdf_link(std::string_view href, const Scopes& scopes);
 

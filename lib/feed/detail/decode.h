@@ -25,7 +25,8 @@ DecodeNotes decode(std::string_view bytes, std::string_view content_type, std::s
 /// The charset parameter of a Content-Type header, without quotes, in lower case; empty if there is none.
 std::string charset_of(std::string_view content_type);
 
-/// The encoding that an XML declaration at the front of the bytes names, in lower case; empty if there is none.
+/// The encoding that an XML declaration at the front of the bytes, or behind comments there, names, in lower case;
+/// empty if there is none.
 std::string declared_encoding(std::string_view bytes);
 
 }  // namespace newswire::feed::detail

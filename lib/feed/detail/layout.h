@@ -16,6 +16,8 @@ struct Layout {
   Dialect dialect;
   xml::Node root;     ///< rss, rdf:RDF, feed, channel, or a lone entry
   xml::Node channel;  ///< the element that holds the feed's own members; the root itself where there is none
+  /// The root's prefix, which may be empty, where it is bound to no vocabulary of feeds: the feed's own all the same.
+  std::optional<std::string_view> adopted = std::nullopt;
 };
 
 /// Finds the feed, also inside a wrong root, next to other documents, without the outer elements. Nothing if there is

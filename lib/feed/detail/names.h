@@ -56,6 +56,13 @@ struct Name {
   Tag tag;
 };
 
+/// A name as it stands in a document, taken apart at its first colon.
+struct SplitName {
+  std::string_view prefix;  ///< empty if there is none
+  std::string_view local;
+};
+SplitName split_name(std::string_view qualified) noexcept;
+
 /// The tag of a local name; ASCII case is ignored ("pubdate" is as common as "pubDate" is right).
 Tag find_tag(std::string_view local) noexcept;
 
@@ -70,6 +77,8 @@ Ns find_conventional_prefix(std::string_view prefix) noexcept;
 class Bindings {
  public:
   void bind(std::string_view prefix, std::string_view uri);
+  /// Binds a prefix to the vocabulary of RSS, whatever it was bound to.
+  void bind_plain(std::string_view prefix);
   [[nodiscard]] std::size_t depth() const noexcept { return bound_.size(); }
   void cut(std::size_t depth) noexcept { bound_.resize(depth); }
 

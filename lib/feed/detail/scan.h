@@ -22,9 +22,6 @@ ByteScan scan_bytes(std::string_view bytes) noexcept;
 /// rest as it is.
 std::string clean_utf8(std::string_view text);
 
-/// Does the document declare entities of its own?
-bool declares_entities(std::string_view text) noexcept;
-
 /// Unicode of a windows-1252 byte 0x80..0x9F.
 char32_t windows1252(unsigned char byte) noexcept;
 

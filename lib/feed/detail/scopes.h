@@ -40,6 +40,8 @@ class Scopes {
   [[nodiscard]] Name name(xml::Node node) const noexcept { return bindings_.resolve(node.name()); }
 
   void set_base(std::string_view reference);
+  /// From here on elements with this prefix are the feed's own (Layout::adopted).
+  void adopt(std::string_view prefix) { bindings_.bind_plain(prefix); }
 
  private:
   void take_attributes(xml::Node node);

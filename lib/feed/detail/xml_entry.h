@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feed/detail/geo.h"
 #include "feed/detail/layout.h"
 #include "feed/detail/scopes.h"
 #include "feed/detail/tree.h"
@@ -68,12 +69,12 @@ class EntryReader {
   void dublin_core_terms(xml::Node node, Name name, Entry& entry);
   void podcast(xml::Node node, Name name, Entry& entry);
   void media_element(xml::Node node, Name name, Entry& entry);
-  void location(xml::Node node, Name name, Entry& entry);
   void link(xml::Node node, bool atom, Entry& entry);
   void category(xml::Node node, Entry& entry);
   void keywords(xml::Node node, Entry& entry);
   void read_source(xml::Node node, Entry& entry);
   void out_of_line(xml::Node node, Entry& entry);
+  void alternatives(xml::Node node);
 
   void finish(xml::Node node, Entry& entry);
   void finish_links(Entry& entry);
@@ -98,8 +99,7 @@ class EntryReader {
   bool guid_is_link_ = false;
   bool holds_entries_ = false;
   std::optional<double> duration_;
-  std::string latitude_;
-  std::string longitude_;
+  Location location_;
   std::string html_base_;
 
   std::string scratch_;

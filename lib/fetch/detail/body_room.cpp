@@ -28,6 +28,15 @@ void BodyRoom::forget(Waiter& waiter) {
 // Whoever gives back may be anywhere; who waits goes on from the loop.
 void BodyRoom::give_back(std::size_t bytes) {
   taken_ -= bytes;
+  wake();
+}
+
+void BodyRoom::set_total(std::size_t bytes) {
+  total_ = bytes;
+  wake();
+}
+
+void BodyRoom::wake() {
   if (waiting_.empty() || std::exchange(posted_, true)) return;
   asio::post(loop_, [weak = weak_from_this()] {
     if (const auto room = weak.lock()) room->let_in();

@@ -52,6 +52,8 @@ class BodyRoom : public std::enable_shared_from_this<BodyRoom> {
   /// room is let in when it is alone.
   std::shared_ptr<Hold> take(std::size_t bytes, Waiter& waiter);
   void forget(Waiter& waiter);
+  /// What is taken stays, though it be more than `bytes`.
+  void set_total(std::size_t bytes);
 
   std::size_t taken() const noexcept { return taken_; }
   std::size_t waiting() const noexcept { return waiting_.size(); }
@@ -64,6 +66,7 @@ class BodyRoom : public std::enable_shared_from_this<BodyRoom> {
 
   bool fits(std::size_t bytes) const noexcept { return taken_ == 0 || bytes <= total_ - std::min(total_, taken_); }
   void give_back(std::size_t bytes);
+  void wake();
   void let_in();
 
   asio::any_io_executor loop_;

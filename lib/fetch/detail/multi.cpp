@@ -66,6 +66,10 @@ void Multi::close() {
 
 CURLMcode Multi::add(CURL* easy) { return curl_multi_add_handle(multi_, easy); }
 
+void Multi::set_max_connections(long count) {
+  if (multi_ != nullptr) curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, count);
+}
+
 void Multi::remove(CURL* easy) {
   if (multi_ != nullptr) curl_multi_remove_handle(multi_, easy);
 }

@@ -30,6 +30,7 @@ class Multi : public std::enable_shared_from_this<Multi> {
 
   /// Starts a transfer; its progress comes later, from the loop. Not CURLM_OK: it was not started.
   CURLMcode add(CURL* easy);
+  void set_max_connections(long count);
   /// Drops a transfer that has not finished.
   void remove(CURL* easy);
   /// Closes all sockets; nothing is told any more.

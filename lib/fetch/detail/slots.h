@@ -41,7 +41,7 @@ class Event {
 /// A counting semaphore for coroutines, first come first served. Loop thread only; must outlive its holds.
 class Slots {
  public:
-  Slots(asio::any_io_executor loop, unsigned count) : loop_(std::move(loop)), free_(count) {}
+  Slots(asio::any_io_executor loop, unsigned count) : loop_(std::move(loop)), count_(count) {}
 
   class Hold {
    public:
@@ -62,8 +62,8 @@ class Slots {
   /// Nothing if the caller was cancelled or close() was called before its turn came.
   asio::awaitable<std::optional<Hold>> acquire() {
     if (closed_) co_return std::nullopt;
-    if (free_ > 0 && waiting_.empty()) {
-      --free_;
+    if (held_ < count_ && waiting_.empty()) {
+      ++held_;
       co_return std::optional<Hold>(std::in_place, *this);
     }
     auto waiter = std::make_shared<Waiter>(loop_);
@@ -83,6 +83,12 @@ class Slots {
     waiting_.clear();
   }
 
+  /// Who holds one keeps it, though there be fewer from now on.
+  void set_count(unsigned count) {
+    count_ = count;
+    let_in();
+  }
+
   std::size_t waiting() const noexcept { return waiting_.size(); }
 
  private:
@@ -93,19 +99,24 @@ class Slots {
   };
 
   void release() {
-    if (waiting_.empty()) {
-      ++free_;
-      return;
+    --held_;
+    let_in();
+  }
+
+  void let_in() {
+    while (held_ < count_ && !waiting_.empty()) {
+      const auto next = std::move(waiting_.front());
+      waiting_.pop_front();
+      ++held_;
+      next->granted = true;
+      next->turn.set();
     }
-    const auto next = std::move(waiting_.front());
-    waiting_.pop_front();
-    next->granted = true;
-    next->turn.set();
   }
 
   asio::any_io_executor loop_;
   std::list<std::shared_ptr<Waiter>> waiting_;
-  unsigned free_;
+  unsigned count_;
+  unsigned held_ = 0;
   bool closed_ = false;
 };
 

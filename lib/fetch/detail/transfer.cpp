@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/address_guard.h"
+#include "fetch/allowed_places.h"
 #include "fetch/cache_headers.h"
 #include "fetch/detail/gunzip.h"
 #include "fetch/retry_after.h"
@@ -247,7 +248,8 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
   if (request.proxy.empty() && !request.allow_private) {
     const auto bytes = bytes_of(*address);
     auto reason = bytes ? refused_address(*bytes) : std::optional<std::string>("not an IP address");
-    if (reason) {
+    const bool listed = bytes && is_place_allowed(request.allowed_places, transfer.plan_.target.host, *bytes);
+    if (reason && !listed) {
       transfer.refused_ = *std::move(reason);
       return CURL_SOCKET_BAD;
     }
@@ -269,8 +271,10 @@ int Transfer::on_before_request(void* self, char* remote, char*, int, int) noexc
   transfer.note_protocol();
   const Request& request = *transfer.plan_.request;
   if (!request.proxy.empty() || request.allow_private || remote == nullptr) return CURL_PREREQFUNC_OK;
-  auto reason = refused_address(std::string_view(remote));
-  if (!reason) return CURL_PREREQFUNC_OK;
+  const auto address = parse_address(remote);
+  auto reason = address ? refused_address(*address) : std::nullopt;
+  if (!reason || is_place_allowed(request.allowed_places, transfer.plan_.target.host, *address))
+    return CURL_PREREQFUNC_OK;
   transfer.refused_ = *std::move(reason);
   transfer.opened_ = 0;
   return CURL_PREREQFUNC_ABORT;

@@ -62,11 +62,12 @@ struct Spool::Parts {
   Result<void> undo();
   Result<void> retire_suspect();
   Result<void> close_live();
+  bool is_full() const;
   Result<void> commit();
   void publish();
   void check_retired(const std::shared_ptr<const Segment>& segment);
 
-  Result<void> rotate_by_age(Time now, Maintained& done);
+  Result<void> rotate_if_due(Time now, Maintained& done);
   Result<void> repair_damaged(Maintained& done);
   Result<void> compress_slice(Time now, Maintained& done);
   Result<void> retain(Time now, std::optional<Seq> acknowledged, Maintained& done);

@@ -70,6 +70,10 @@ INSTANTIATE_TEST_SUITE_P(
                       "<a name=\"x\"></a>A", ""},
         ConstructCase{"base64", "<content type='application/octet-stream'>RXhhbXBsZSA8Yj5BdG9tPC9iPg==</content>",
                       "Example <b>Atom</b>", ""},
+        ConstructCase{"alternatives",
+                      "<content type='multipart/alternative'><content type='text/plain'>A</content><content "
+                      "type='text/html' mode='escaped'>&lt;p&gt;A&lt;/p&gt;</content></content>",
+                      "<p>A</p>", ""},
         ConstructCase{"picture", "<content type='image/png'>iVBORw0KGgo=</content>", "", ""},
         ConstructCase{"json", "<content type='application/json'>{\"a\":1}</content>", "", "{\"a\":1}"},
         ConstructCase{"escaped_in_div", "<content type='html'><div>&lt;p&gt;A&lt;/p&gt;</div></content>", "<p>A</p>",

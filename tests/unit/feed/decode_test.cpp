@@ -63,6 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
     Documents, Decode,
     testing::Values(
         Case{"undeclared_utf8", std::string(kRussian), "", kRussian, "utf-8"},
+        Case{"undeclared_utf8_cut_in_a_letter", "<title>Gr\u00F6\u00DFe</title><p>\xC3", "", "Gr\u00F6\u00DFe",
+             "utf-8"},
         Case{"declared_utf8", document("utf-8", kRussian), "", kRussian, "utf-8"},
         Case{"mark", "\xEF\xBB\xBF" + document("iso-8859-1", kWestern), "", kWestern, "utf-8"},
         Case{"two_marks", "\xEF\xBB\xBF\xEF\xBB\xBF" + document("utf-8", kWestern), "", kWestern, "utf-8"},
@@ -90,6 +92,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"declared_without_quotes",
              "<?xml version=1.0 encoding=windows-1251 ?><rss><channel><title>\xE6\xE7</title></channel></rss>", "",
              "\u0436\u0437", "windows-1251"},
+        Case{"declared_behind_comments",
+             "<!-- made by hand -->\n<!-- twice -->\n" + to("CP1251", document("windows-1251", kRussian)), "", kRussian,
+             "windows-1251"},
+        Case{"declared_in_a_comment", "<!-- <?xml version='1.0' encoding='windows-1251'?> --><title>\xE6</title>", "",
+             "\u00E6", "windows-1252"},
         Case{"declared_in_capitals",
              "<?XML VERSION='1.0' ENCODING='windows-1251'?><rss><channel><title>\xE6\xE7</title></channel></rss>", "",
              "\u0436\u0437", "windows-1251"},
@@ -143,6 +150,7 @@ TEST(DecodeDamage, NotesWhatMayHaveBeenEncodedTwice) {
 TEST(CharsetOf, ReadsTheParameter) {
   EXPECT_EQ(charset_of("text/xml; charset=UTF-8"), "utf-8");
   EXPECT_EQ(charset_of("text/xml;charset = 'utf-8' ; x=y"), "utf-8");
+  EXPECT_EQ(charset_of("text/xml; charset:iso-8859-1"), "iso-8859-1");
   EXPECT_EQ(charset_of("text/xml"), "");
   EXPECT_EQ(charset_of("text/xml; charset"), "");
 }

@@ -1,6 +1,7 @@
 // What is no feed, JSON Feed, and the written form.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "feed/json.h"
@@ -50,6 +51,28 @@ INSTANTIATE_TEST_SUITE_P(
                     ErrorCase{"json_array", "[1,2]", Errc::not_a_feed, "no object"},
                     ErrorCase{"bad_json", "{\"version\": \"https://jso", Errc::not_a_feed, "not"}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(WideText, IsNotTakenForBinaryData) {
+  // Half of the bytes of Cyrillic in UTF-16 are 4.
+  const std::u16string_view document =
+      u"<rss><channel><title>\u041F\u0440\u0430\u0432\u0438\u0442\u0435\u043B\u044C\u0441\u0442\u0432\u043E "
+      u"\u043E\u0431\u0441\u0443\u0434\u0438\u043B\u043E \u043D\u043E\u0432\u044B\u0439 "
+      u"\u0437\u0430\u043A\u043E\u043D \u043E \u043F\u0435\u0447\u0430\u0442\u0438</title></channel></rss>";
+  for (const bool mark : {false, true}) {
+    for (const bool big : {false, true}) {
+      std::string bytes;
+      const auto put = [&bytes, big](char16_t c) {
+        const char high = static_cast<char>(c >> 8U);
+        const char low = static_cast<char>(c & 0xFFU);
+        bytes += big ? high : low;
+        bytes += big ? low : high;
+      };
+      if (mark) put(0xFEFF);
+      std::for_each(document.begin(), document.end(), put);
+      EXPECT_EQ(read(bytes).title, "Правительство обсудило новый закон о печати");
+    }
+  }
+}
 
 TEST(AdvertisedFeeds, AreFoundWithTheirTitles) {
   const auto feeds = advertised_feeds(
@@ -115,6 +138,48 @@ TEST(WrittenJson, IsJsonFeedAndReadsBack) {
   EXPECT_EQ(again.title, feed.title);
   EXPECT_EQ(again.entries.at(0).content_html, feed.entries.at(0).content_html);
   EXPECT_EQ(again.entries.at(0).attachments.at(0).mime_type, "audio/mpeg");
+}
+
+struct RootCase {
+  const char* name;
+  std::string_view document;
+};
+class OddRoot : public testing::TestWithParam<RootCase> {};
+TEST_P(OddRoot, HoldsAFeedAllTheSame) {
+  const auto feed = read(GetParam().document);
+  EXPECT_EQ(feed.title, "T");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].title, "A");
+  EXPECT_EQ(feed.entries[0].url, "http://example.org/1");
+  ASSERT_EQ(feed.entries[0].authors.size(), 1U);
+  EXPECT_EQ(feed.entries[0].authors[0].name, "N");
+}
+INSTANTIATE_TEST_SUITE_P(
+    Namespaces, OddRoot,
+    testing::Values(
+        RootCase{"page_with_its_namespace",
+                 "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>P</title></head><body><rss><channel><title>T"
+                 "</title><item><title>A</title><link>http://example.org/1</link><dc:creator>N</dc:creator></item>"
+                 "</channel></rss></body></html>"},
+        RootCase{
+            "bindings_outside",
+            "<wrap xmlns:z='http://purl.org/dc/elements/1.1/' xml:base='http://example.org/'><rss><channel><title>T"
+            "</title><item><title>A</title><link>1</link><z:creator>N</z:creator></item></channel></rss></wrap>"},
+        RootCase{"prefix_of_nobody",
+                 "<n:rss xmlns:n='urn:nobody' xmlns:dc='http://purl.org/dc/elements/1.1/'><n:channel><n:title>T"
+                 "</n:title><n:item><n:title>A</n:title><n:link>http://example.org/1</n:link><dc:creator>N</dc:creator>"
+                 "</n:item></n:channel></n:rss>"},
+        RootCase{"atom_by_prefix_of_nobody",
+                 "<n:feed xmlns:n='urn:nobody'><n:title>T</n:title><n:entry><n:title>A</n:title><n:link "
+                 "href='http://example.org/1'/><n:author><n:name>N</n:name></n:author></n:entry></n:feed>"},
+        RootCase{"namespace_of_a_module",
+                 "<rss xmlns='http://search.yahoo.com/mrss/'><channel><title>T</title><item><title>A</title><link>"
+                 "http://example.org/1</link><author>N</author></item></channel></rss>"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(OddRootOnly, IsNoFeedWithoutItems) {
+  EXPECT_FALSE(parse("<x:feed xmlns:x='urn:nobody'><x:title>T</x:title></x:feed>", {}));
+  EXPECT_FALSE(parse("<x:channel xmlns:x='urn:nobody'><x:title>T</x:title></x:channel>", {}));
 }
 
 TEST(WrittenJson, IsTheSameStreamedOrWhole) {

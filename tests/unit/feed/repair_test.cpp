@@ -67,6 +67,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unclosed_tags", "<item><category>a<category>b<guid>c</guid></item>",
              "<item><category>a<category>b</category></category><guid>c</guid></item>", "unclosed element"},
         Case{"stray_end", "<title>a</title></b>", "<title>a</title>", "stray end tag"},
+        Case{"end_with_blank", "<title>a</ title><link>b<//link>", "<title>a</title><link>b</link>", "unfinished tag"},
+        Case{"end_without_name", "<title>a</><item><b>c</></item>", "<title>a</title><item><b>c</b></item>",
+             "unfinished tag (2 times)"},
+        Case{"end_of_nothing_is_text", "<title>a </ b> & c</title>", "<title>a &lt;/ b> &amp; c</title>", "bare \"<\""},
+        Case{"odd_quotes", "<enclosure url=`a` type=\u201Cb\u201D/>", "<enclosure url=\"a\" type=\"b\"/>",
+             "attribute without quotes"},
+        Case{"lost_quote", "<enclosure url=\"a length=\"5\" type=\"b\"/>",
+             "<enclosure url=\"a\" length=\"5\" type=\"b\"/>", "attribute without quotes"},
+        Case{"no_lost_quote", "<a title=\"b c=\" d=e>f</a>", "<a title=\"b c=\" d=\"e\">f</a>",
+             "attribute without quotes"},
+        Case{"odd_cdata", "<title><![cdata[a]]></title><link><!CDATA[b]]></link><b><![CDATA [c]]> & </b>",
+             "<title><![CDATA[a]]></title><link><![CDATA[b]]></link><b><![CDATA[c]]> &amp; </b>", "bare \"&\""},
         Case{"unclosed_cdata",
              "<item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item>",
              "<item><description><![CDATA[a]]></description></item><item><title><![CDATA[b]]></title></item>",
@@ -95,17 +107,46 @@ TEST(RepairWhole, KeepsTheFirstOfTwoDocuments) {
   EXPECT_THAT(feed.repairs, Contains("second document ignored"));
 }
 
+TEST(RepairWhole, KeepsItemsBehindTheEndOfTheFeed) {
+  const auto early =
+      rss("<title>T</title>") + "<item><title>a</title></item></channel></rss><item><title>b</title></item>";
+  const auto feed = read(early);
+  EXPECT_EQ(feed.title, "T");
+  ASSERT_EQ(feed.entries.size(), 2U);
+  EXPECT_EQ(feed.entries[1].title, "b");
+  EXPECT_THAT(feed.repairs, Contains("junk after the document (2 times)"));
+  const auto result = repair(early);
+  EXPECT_EQ(repair(result.text).text, result.text);
+}
+
 TEST(RepairWhole, PutsAFeedAroundLooseItems) {
   const auto feed = read("<item><title>a</title></item><item><title>b</title></item>");
   EXPECT_EQ(feed.entries.size(), 2U);
 }
 
-TEST(RepairWhole, OfARootWithoutEndIsOneDocument) {
-  for (const auto* text : {"<entry><link href='a'/><entry><link href='b'/></entry>", "<link>x<channel></channel>"}) {
-    const auto result = repair(text);
-    EXPECT_EQ(repair(result.text).text, result.text) << text;
-  }
+// What the fuzzer found: documents whose first repair left something for a second one.
+struct OnceCase {
+  const char* name;
+  std::string_view document;
+  std::string_view repaired;
+};
+class RepairOnce : public testing::TestWithParam<OnceCase> {};
+TEST_P(RepairOnce, LeavesNothingToRepair) {
+  const auto result = repair(GetParam().document);
+  EXPECT_EQ(result.text, GetParam().repaired);
+  EXPECT_EQ(repair(result.text).text, result.text);
 }
+INSTANTIATE_TEST_SUITE_P(
+    NoFeeds, RepairOnce,
+    testing::Values(OnceCase{"root_without_end", "<entry><link href='a'/><entry><link href='b'/></entry>",
+                             "<entry><link href=\"a\"/></entry>"},
+                    OnceCase{"root_that_is_a_leaf", "<link>x<channel></channel>", "<channel></channel>"},
+                    OnceCase{"void_root", "<img src='a'>x", "<img src=\"a\"/>"},
+                    OnceCase{"void_root_with_end", "<img src='a'>x</img> <!-- c -->y", "<img src=\"a\"/>"},
+                    OnceCase{"void_root_before_a_feed", "<hr>Warning<rss><channel></channel></rss>",
+                             "<rss><channel></channel></rss>"},
+                    OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Truncated, KeepsCompleteItemsAtEveryCut) {
   const std::string whole =
@@ -126,6 +167,14 @@ TEST(Entities, OfTheDocumentAreExpanded) {
       "<!DOCTYPE rss [<!ENTITY co \"Fish &amp; Chips\"><!ENTITY more '&co; Ltd'>]><rss "
       "version='2.0'><channel><title>&more;</title></channel></rss>");
   EXPECT_EQ(feed.title, "Fish & Chips Ltd");
+}
+
+TEST(Entities, MayHoldBracketsAndStandBehindComments) {
+  const auto feed = read(
+      "<!DOCTYPE rss SYSTEM \"a>b\" [<!-- it's ]> here --><!ENTITY a '[b]>c'> <!ENTITY d \"e\"> ]><rss "
+      "version='2.0'><channel><title>&a; &d;</title></channel></rss>");
+  EXPECT_EQ(feed.title, "[b]>c e");
+  EXPECT_TRUE(feed.repairs.empty());
 }
 
 TEST(Entities, NeverExplode) {
@@ -193,6 +242,11 @@ INSTANTIATE_TEST_SUITE_P(
         BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
         BombCase{"open_comments", [] { return "<rss><channel>" + repeated("<!--", kMany); }},
         BombCase{"open_instructions", [] { return "<rss><channel>" + repeated("<?x ", kMany); }},
+        BombCase{"endless_comments", [] { return "<rss><channel>" + repeated("<!-- >", kMany); }},
+        BombCase{"endless_instructions", [] { return "<rss><channel>" + repeated("<? >", kMany); }},
+        BombCase{"endless_declarations", [] { return repeated("<!DOCTYPE a ['>", kMany); }},
+        BombCase{"reopened_feeds", [] { return "<rss></rss>" + repeated("<item></item></rss>", kMany); }},
+        BombCase{"blank_ends", [] { return "<rss><channel>" + repeated("<p>", 5000) + repeated("</ q>", kMany); }},
         BombCase{"open_declarations", [] { return repeated("<!DOCTYPE a [", kMany); }},
         BombCase{"ampersands",
                  [] { return "<rss><channel><title>" + repeated("&", kMany * 4) + "</title></channel></rss>"; }},

@@ -48,6 +48,14 @@ INSTANTIATE_TEST_SUITE_P(
         FormatCase{"atom_entry", "<entry xmlns='http://www.w3.org/2005/Atom'><title>x</title></entry>", "atom10"},
         FormatCase{"cdf", "<CHANNEL HREF='http://example.org/'><TITLE>x</TITLE></CHANNEL>", "cdf"},
         FormatCase{"wrong_root", "<html><body><rss version='0.92'><channel/></rss></body></html>", "rss092"},
+        FormatCase{
+            "inside_a_page",
+            "<html xmlns='http://www.w3.org/1999/xhtml'><body><rss version='0.92'><channel><item/></channel></rss>"
+            "</body></html>",
+            "rss092"},
+        FormatCase{"prefix_of_nobody",
+                   "<x:rss xmlns:x='urn:nobody' version='0.92'><x:channel><x:item/></x:channel></x:rss>", "rss092"},
+        FormatCase{"atom_by_prefix_of_nobody", "<x:feed xmlns:x='urn:nobody'><x:entry/></x:feed>", "atom10"},
         FormatCase{"no_root", "<channel><title>x</title></channel>", "rss20"},
         FormatCase{"json10", R"({"version":"https://jsonfeed.org/version/1","title":"x","items":[]})", "jsonfeed10"},
         FormatCase{"json11", R"({"version":"https://jsonfeed.org/version/1.1","title":"x","items":[]})", "jsonfeed11"}),
@@ -215,12 +223,6 @@ TEST(RssItem, ReadsMediaRss) {
   EXPECT_EQ(item.image, "http://example.org/t.jpg");
 }
 
-TEST(RssItem, KeepsGeoRss) {
-  EXPECT_EQ(read_item("<georss:point>45.256, -71.92</georss:point>").geo, "45.256 -71.92");
-  EXPECT_EQ(read_item("<geo:lat>26.58</geo:lat><geo:long>-97.83</geo:long>").geo, "26.58 -97.83");
-  EXPECT_EQ(read_item("<georss:where><gml:Point><gml:pos>1 2</gml:pos></gml:Point></georss:where>").geo, "1 2");
-}
-
 TEST(RssItem, KeepsDatesThatCannotBeRead) {
   const auto item = read_item("<pubDate>next week</pubDate>");
   EXPECT_EQ(item.published.raw, "next week");
@@ -279,6 +281,25 @@ TEST(Rdf, FindsItemsAndImageBesideTheChannel) {
   EXPECT_EQ(feed.icon, "http://example.org/i.png");
   ASSERT_EQ(feed.entries.size(), 1U);
   EXPECT_EQ(feed.entries[0].id, "http://example.org/1");
+}
+
+TEST(Rdf, FindsContentInABagOfDescriptions) {
+  const auto item = read_item(
+      "<description>D</description><content:items><rdf:Bag><rdf:li><content:item><content:format "
+      "rdf:resource='http://www.w3.org/1999/xhtml'/><rdf:value>&lt;p&gt;A&lt;/p&gt;</rdf:value></content:item></rdf:li>"
+      "<rdf:li><content:item><rdf:value>B</rdf:value></content:item></rdf:li></rdf:Bag></content:items>");
+  EXPECT_EQ(item.content_html, "<p>A</p>");
+  EXPECT_EQ(item.summary, "D");
+}
+
+TEST(Cdf, ReadsLinksOfHtml) {
+  const auto feed = read(
+      "<Channel><A HREF='http://example.org/'>x</A><Title>T</Title><Item><A HREF='http://example.org/1'/>"
+      "<Title>I</Title></Item></Channel>");
+  EXPECT_EQ(to_string(feed.format), "cdf");
+  EXPECT_EQ(feed.home_page_url, "http://example.org/");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].url, "http://example.org/1");
 }
 
 TEST(Cdf, ReadsAttributes) {

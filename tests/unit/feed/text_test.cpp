@@ -1,6 +1,7 @@
 // The parts that turn markup into text: plain, html_urls, person, durations.
 #include <gtest/gtest.h>
 
+#include "feed/detail/double_encoding.h"
 #include "feed/detail/html_urls.h"
 #include "feed/detail/media.h"
 #include "feed/detail/person.h"
@@ -108,11 +109,39 @@ INSTANTIATE_TEST_SUITE_P(
                     PersonCase{"entity", "Jane &amp; Joe", "Jane & Joe", ""}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+struct TwiceCase {
+  const char* name;
+  std::string text;
+  std::string undone;
+};
+class EncodedTwice : public testing::TestWithParam<TwiceCase> {};
+TEST_P(EncodedTwice, IsUndoneWhereItCanBe) {
+  auto text = GetParam().text;
+  const bool undone = undo_double_encoding(text, true);
+  EXPECT_EQ(text, GetParam().undone);
+  EXPECT_EQ(undone, GetParam().text != GetParam().undone);
+}
+INSTANTIATE_TEST_SUITE_P(Texts, EncodedTwice,
+                         testing::Values(TwiceCase{"letter", "Br\u00C3\u00B8ndby", "Br\u00F8ndby"},
+                                         TwiceCase{"by_windows", "It\u00E2\u20AC\u2122s", "It\u2019s"},
+                                         TwiceCase{"once", "Br\u00F8ndby", "Br\u00F8ndby"},
+                                         TwiceCase{"ascii", "Brondby", "Brondby"},
+                                         TwiceCase{"partly", "Br\u00C3\u00B8ndby \u00F8", "Br\u00C3\u00B8ndby \u00F8"},
+                                         // fuzz_feed_parse: U+FFFE came out, which no document may hold
+                                         TwiceCase{"no_character", "a\u00EF\u00BF\u00BEb", "ab"}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
 TEST(ParseDuration, KnowsSecondsAndClocks) {
   EXPECT_EQ(parse_duration("90"), 90);
   EXPECT_EQ(parse_duration("1:30"), 90);
   EXPECT_EQ(parse_duration("01:00:05"), 3605);
   EXPECT_EQ(parse_duration("12.5"), 12.5);
+  EXPECT_EQ(parse_duration("1h 2m 3s"), 3723);
+  EXPECT_EQ(parse_duration("2 hrs 5 min"), 7500);
+  EXPECT_EQ(parse_duration("PT1H2M3.5S"), 3723.5);
+  EXPECT_FALSE(parse_duration("PT"));
+  EXPECT_FALSE(parse_duration("5 parsecs"));
+  EXPECT_FALSE(parse_duration("nanh"));
   EXPECT_FALSE(parse_duration("an hour"));
   EXPECT_FALSE(parse_duration("0"));
   EXPECT_FALSE(parse_duration("-5"));

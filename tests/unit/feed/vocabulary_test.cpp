@@ -73,6 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
         TagCase{"nested",
                 "<itunes:category text='Travel'><itunes:category text='Places'/></itunes:category>",
                 {"Travel", "Places"}},
+        TagCase{"described",
+                "<dc:subject><rdf:Description><taxo:topic rdf:resource='urn:x'/><rdf:value>Rail</rdf:value>"
+                "</rdf:Description></dc:subject>",
+                {"Rail"}},
         TagCase{"media", "<media:category scheme='urn:x'>arts/music</media:category>", {"arts/music"}}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

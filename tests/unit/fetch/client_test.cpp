@@ -88,6 +88,27 @@ asio::awaitable<Errc> get_for(Client& client, Request request, std::chrono::mill
   co_return got ? Errc::invalid : got.error().code;
 }
 
+TEST(Client, OtherOptionsCountForWhatStartsThen) {
+  ClientOptions options;
+  options.max_transfers = 1;
+  options.user_agent = "before/1";
+  Fixture f({}, options);
+  f.server.on("/slow", Answer(200, kRss).stall());
+  f.server.on("/feed.xml", Answer(200, kRss));
+  const auto ignore = [](std::exception_ptr, Result<Response>) {};
+  asio::co_spawn(f.loop.context(), f.client.get(f.request("/slow")), ignore);
+  f.loop.drive([&f] { return f.client.stats().in_flight == 1; });
+  asio::co_spawn(f.loop.context(), f.client.get(f.request("/queued")), ignore);
+  f.loop.drive([&f] { return f.client.stats().waiting == 1; });
+  options.max_transfers = 3;
+  options.user_agent = "after/2";
+  f.client.set_options(options);
+  ASSERT_TRUE(f.get());
+  EXPECT_EQ(f.server.count("/queued"), 1U) << "who waited was let in first";
+  EXPECT_EQ(f.server.requests("/slow").at(0).header("user-agent"), "before/1");
+  EXPECT_EQ(f.server.requests("/feed.xml").at(0).header("user-agent"), "after/2");
+}
+
 TEST(Client, ATransferCanBeCancelledAndItsPlaceIsFree) {
   ClientOptions options;
   options.max_transfers = 1;

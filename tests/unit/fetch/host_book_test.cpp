@@ -62,6 +62,17 @@ TEST(H1_HostBook, TurnsFollowEachOtherAtTheSpacing) {
   EXPECT_EQ(book.next_turn(key, 3, kStart + 1h), kStart + 1h + 3s);
 }
 
+TEST(H1_HostBook, AShorterSpacingCountsForThoseWhoWaitToo) {
+  HostBook book({1, 1h});
+  const auto key = host_key("https://example.org/");
+  ASSERT_EQ(book.admit(key, kStart).kind, Kind::go);
+  book.finished(key, kStart);
+  EXPECT_EQ(book.admit(key, kStart + 1s).until, kStart + 1h);
+  book.set_limits({1, 2000ms}, kStart + 1s);
+  EXPECT_EQ(book.admit(key, kStart + 1s).until, kStart + 3s);
+  EXPECT_EQ(book.admit(key, kStart + 3s).kind, Kind::go);
+}
+
 TEST(HostBook, ForgetsIdleHosts) {
   HostBook book({1, 1000ms});
   auto now = kStart;

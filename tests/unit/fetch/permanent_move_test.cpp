@@ -105,18 +105,5 @@ TEST(A3_Move, AClockThatStepsBackStartsAnew) {
   EXPECT_EQ(poll(candidate, kStart).candidate.since, kStart);
 }
 
-TEST(A3_Move, SurvivesTheStore) {
-  const MoveCandidate candidate{kNew, 3, kStart + 123ms};
-  EXPECT_EQ(decode_move(encode(candidate)), candidate);
-  EXPECT_EQ(decode_move(encode(MoveCandidate{})), MoveCandidate{});
-}
-
-TEST(A3_Move, DamagedTextIsNoCandidate) {
-  for (const auto* text :
-       {"x", "3", "3 4", "3 x https://a/", "0 4 https://a/", "-1 4 https://a/", "3 4 file:///etc/passwd", "3 4 "}) {
-    EXPECT_FALSE(decode_move(text)) << text;
-  }
-}
-
 }  // namespace
 }  // namespace newswire::fetch

@@ -40,7 +40,7 @@ void Newsroom::configure(std::string feeds, std::string more) {
 
 void Newsroom::start() {
   const auto text = "spool: {dir: spool, min_free: 0}\nstate: {dir: state}\nfetch: {host_spacing: 0s, per_host: " +
-                    std::to_string(per_host_) +
+                    std::to_string(per_host_) + ", allow_hosts: " + allow_hosts_ +
                     "}\ndefaults: {interval: {min: 15m, max: 24h}, allow_private: true, full_text: never}\n" + more_ +
                     "\nfeeds:\n" + (feeds_.empty() ? feed() : feeds_);
   auto loaded = config::parse_yaml(text, folder_ / "newswire.yaml");
@@ -63,8 +63,10 @@ void Newsroom::start() {
                       {report.articles.begin(), report.articles.end()},
                       report.next});
   };
+  auto rules = RuleSets::load(*config);
+  if (!rules) throw std::runtime_error(to_string(rules.error()));
   pipeline_ =
-      std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, clean::Rules::built_in(), std::move(hooks));
+      std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, *std::move(rules), std::move(hooks));
   if (auto restored = pipeline_->restore(); !restored) throw std::runtime_error(to_string(restored.error()));
   writer_->start();
   asio::co_spawn(*loop_, pipeline_->run(), [](std::exception_ptr escaped) { EXPECT_FALSE(escaped); });

@@ -48,6 +48,8 @@ class Newsroom {
   std::string feed(std::string_view target = "/feed", std::string_view id = "one", std::string_view more = {}) const;
   void configure(std::string feeds, std::string more = {});
   void one_at_a_time() { per_host_ = 1; }  ///< requests to a host; else 8
+  /// Networks and hosts of fetch.allow_hosts, as YAML.
+  void allow_hosts(std::string list) { allow_hosts_ = std::move(list); }
 
   void start();
   void stop();
@@ -84,6 +86,7 @@ class Newsroom {
   std::string feeds_;
   std::string more_;
   int per_host_ = 8;
+  std::string allow_hosts_ = "[]";
   Time now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 8h};
   std::unique_ptr<asio::io_context> loop_;
   std::unique_ptr<asio::thread_pool> workers_;

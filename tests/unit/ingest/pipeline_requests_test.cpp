@@ -43,6 +43,22 @@ TEST(R1_Pipeline, OnlyTheFirstRequestIsUnconditional) {
   EXPECT_THAT(sent(room), ElementsAre(Sent{}, both, both, both));
 }
 
+TEST(AllowHosts, ANetworkOfTheConfigurationMayBeAskedAndNoOther) {
+  Newsroom room;
+  room.server.serve_feed("/feed", rss({"1"}));
+  room.configure(room.feed("/feed", "one", "allow_private: false"));
+  room.allow_hosts("[10.0.0.0/8]");
+  room.start();
+  const auto refused = room.next_poll();
+  EXPECT_EQ(refused.outcome, "refused");
+  EXPECT_THAT(refused.error, HasSubstr("loopback"));
+  EXPECT_EQ(room.server.connections(), 0U);
+  room.stop();
+  room.allow_hosts("[10.0.0.0/8, 127.0.0.0/8]");
+  room.start();
+  EXPECT_EQ(room.next_poll().outcome, "fresh");
+}
+
 TEST(R5_Pipeline, AServerThatChangesOnlyItsEtagNeverLatchesTheOldOne) {  // feedbin#726, commafeed#1746
   Newsroom room;
   room.server.on("/feed", {feed_with({"1"}, "\"a\"", "monday"), feed_with({"1"}, "\"b\"", "tuesday"),

@@ -3,10 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <thread>
+
+#include "spool/line_reader.h"
 
 namespace newswire::ingest {
 namespace {
@@ -23,26 +28,86 @@ bool eventually(const std::function<bool()>& condition) {
   return true;
 }
 
-TEST(Writer, CountsJumpsOfTheClock) {
-  std::string name = (std::filesystem::temp_directory_path() / "newswire-writer-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(name.data()), nullptr);
-  config::Config config;
-  config.spool.dir = name + "/spool";
-  config.state.dir = name + "/state";
-  std::atomic<Time> now = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
-  {
-    auto writer = Writer::open(config, [&now] { return now.load(); });
-    ASSERT_TRUE(writer) << to_string(writer.error());
-    (*writer)->start();
-    ASSERT_TRUE(eventually([&] { return (*writer)->stats().state_bytes > 0; })) << "the first look at the clock";
-    EXPECT_EQ((*writer)->stats().clock_steps, 0U);
-    now = now.load() + 3h;
-    EXPECT_TRUE(eventually([&] { return (*writer)->stats().clock_steps == 1; }));
-    now = now.load() - 5h;
-    EXPECT_TRUE(eventually([&] { return (*writer)->stats().clock_steps == 2; }));
-    (*writer)->stop();
+constexpr Time kMorning{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
+
+class WriterTest : public testing::Test {
+ protected:
+  WriterTest() {
+    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
+    config_.spool.dir = folder_ + "/spool";
+    config_.state.dir = folder_ + "/state";
   }
-  std::filesystem::remove_all(name);
+  ~WriterTest() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<Writer> open() {
+    auto writer = Writer::open(config_, [this] { return now_.load(); });
+    if (!writer) throw std::runtime_error(to_string(writer.error()));
+    return *std::move(writer);
+  }
+
+  std::string folder_ = (std::filesystem::temp_directory_path() / "newswire-writer-XXXXXX").string();
+  config::Config config_;
+  std::atomic<Time> now_ = kMorning;
+};
+
+TEST_F(WriterTest, CountsJumpsOfTheClock) {
+  const auto writer = open();
+  writer->start();
+  ASSERT_TRUE(eventually([&] { return writer->stats().state_bytes > 0; })) << "the first look at the clock";
+  EXPECT_EQ(writer->stats().clock_steps, 0U);
+  now_ = now_.load() + 3h;
+  EXPECT_TRUE(eventually([&] { return writer->stats().clock_steps == 1; }));
+  now_ = now_.load() - 5h;
+  EXPECT_TRUE(eventually([&] { return writer->stats().clock_steps == 2; }));
+}
+
+TEST_F(WriterTest, ForgetsTheLeastRecentSites) {
+  {
+    const auto writer = open();
+    state::Batch batch;
+    batch.models = {
+        {"old.example", "m", kMorning}, {"new.example", "m", kMorning + 2h}, {"mid.example", "m", kMorning + 1h}};
+    ASSERT_TRUE(writer->store_before_start().apply(batch));
+  }
+  config_.clean.learned_sites = 2;
+  const auto writer = open();
+  auto& store = writer->store_before_start();
+  EXPECT_FALSE(store.model("old.example").value());
+  EXPECT_TRUE(store.model("mid.example").value());
+  EXPECT_TRUE(store.model("new.example").value());
+}
+
+// The line that an article of `letters` becomes.
+std::string committed_line(Writer& writer, std::size_t letters) {
+  auto work = std::make_shared<Work>();
+  work->articles.emplace_back();
+  work->articles.back().uid = "u" + std::to_string(letters);
+  work->articles.back().content_text = std::string(letters, 'x');
+  asio::io_context loop;
+  Seq seq;
+  asio::co_spawn(loop, writer.commit(std::move(work)), [&seq](std::exception_ptr escaped, Result<Committed> committed) {
+    ASSERT_FALSE(escaped);
+    ASSERT_TRUE(committed) << to_string(committed.error());
+    seq = committed->first;
+  });
+  loop.run();
+  auto cursor = spool::Cursor::at(writer.published(), seq);
+  if (!cursor) throw std::runtime_error(to_string(cursor.error()));
+  spool::LineReader reader(*std::move(cursor));
+  const auto line = reader.next();
+  if (!line || !*line) throw std::runtime_error("no line");
+  return std::string((*line)->text);
+}
+
+TEST_F(WriterTest, TakesOtherOptionsOfTheSpoolWhileItRuns) {
+  const auto writer = open();
+  writer->start();
+  EXPECT_GT(committed_line(*writer, 200'000).size(), 200'000U);
+  config_.spool.max_line.count = 64 << 10;
+  writer->set_options(config_);
+  const auto line = committed_line(*writer, 200'001);
+  EXPECT_LT(line.size(), std::size_t{64} << 10);
+  EXPECT_NE(line.find("\"truncated\""), std::string::npos);
 }
 
 }  // namespace

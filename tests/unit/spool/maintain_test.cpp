@@ -172,6 +172,18 @@ TEST_F(MaintainTest, ClosesALiveSegmentThatIsOldEnough) {
   EXPECT_EQ(runs(spool->published()), "1-4");
 }
 
+TEST_F(MaintainTest, ClosesALiveSegmentThatWasTooYoungWhenItBecameFull) {
+  auto options = small();
+  options.segment_min_age = hours(1);
+  const auto spool = open(folder_.path(), options);
+  fill(*spool, 1, 100);
+  EXPECT_FALSE(settle(*spool, at(0)).rotated);
+  spool->set_options(small());
+  EXPECT_TRUE(settle(*spool, at(0)).rotated);
+  EXPECT_FALSE(settle(*spool, at(0)).rotated);
+  EXPECT_EQ(runs(spool->published()), "1-100");
+}
+
 TEST_F(MaintainTest, IsNotConfusedByALiveSegmentFromTheFuture) {
   auto options = small();
   options.segment_age = hours(24);

@@ -191,14 +191,6 @@ TEST_F(StoreTest, KeepsTheModelsThatWereUsedLast) {
   EXPECT_EQ(store->model("c").value(), "3");
 }
 
-TEST_F(StoreTest, KeepsValuesOfTheDaemon) {
-  const auto store = open(path_);
-  EXPECT_EQ(store->meta("high_water").value(), std::nullopt);
-  ASSERT_TRUE(store->set_meta("high_water", "mine"));
-  apply(*store, {.high_water = Seq{3}});
-  EXPECT_EQ(store->meta("high_water").value(), "mine");
-}
-
 TEST_F(StoreTest, IsForOneProcess) {
   const auto store = open(path_);
   const auto child = ::fork();
@@ -229,12 +221,11 @@ TEST_F(StoreTest, SurvivesAKillWithEverythingApplied) {
   EXPECT_EQ(store->high_water(), Seq{99});
 }
 
-TEST_F(StoreTest, SyncAndCheckpointKeepItUsable) {
+TEST_F(StoreTest, SyncKeepsItUsable) {
   const auto store = open(path_);
   apply(*store, {.consumers = {{"a", Seq{1}, at(0)}}});
   ASSERT_TRUE(store->sync());
   ASSERT_TRUE(store->sync());
-  ASSERT_TRUE(store->checkpoint());
   apply(*store, {.consumers = {{"a", Seq{2}, at(0)}}});
   EXPECT_EQ(store->consumers().value().at(0).acknowledged, Seq{2});
   EXPECT_GT(store->size_bytes(), 0U);

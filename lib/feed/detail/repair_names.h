@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+/// What the names of elements tell repair, which works without a tree: as they are written, without regard to case.
+namespace newswire::feed::detail {
+
+/// The part behind the last colon.
+std::string_view local_name(std::string_view name) noexcept;
+
+/// <item>, <entry>.
+bool is_item(std::string_view name) noexcept;
+
+/// <rss>, <rdf:RDF>, <feed>, <channel>.
+bool is_root(std::string_view name) noexcept;
+
+/// What gives a feed its shape: an end tag inside never closes one of these, and their own end tags close all inside.
+bool is_structural(std::string_view name) noexcept;
+
+/// Elements of feeds that hold text or nothing, so that another element of a feed inside means that an end tag is
+/// missing.
+bool is_leaf(std::string_view name) noexcept;
+
+/// Elements that stand in a channel or item and nowhere in HTML.
+bool is_feed_element(std::string_view name) noexcept;
+
+/// Elements of HTML that have no end tag.
+bool is_void(std::string_view name) noexcept;
+
+}  // namespace newswire::feed::detail
