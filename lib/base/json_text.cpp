@@ -51,9 +51,8 @@ char* put_escape(char* to, unsigned char c) noexcept {
 char* put_wide(char* to, const char*& at, const char* end) noexcept {
   const auto size = utf8_sequence(at, end);
   if (size == 0) {
-    std::memcpy(to, "\xEF\xBF\xBD", 3);
     ++at;
-    return to + 3;
+    return std::copy_n("\xEF\xBF\xBD", 3, to);
   }
   const bool separator = size == 3 && at[0] == '\xE2' && at[1] == '\x80' && (at[2] == '\xA8' || at[2] == '\xA9');
   if (separator) {

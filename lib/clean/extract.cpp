@@ -81,8 +81,10 @@ Result<Extracted> extract(std::string_view bytes, const ExtractOptions& options)
     return Error{Errc::not_found, "the page has no text that could be an article", options.url};
 
   Extracted out;
-  out.url = metadata.url.empty() ? options.url : std::move(metadata.url);
-  out.title = metadata.title.empty() ? options.title_hint : std::move(metadata.title);
+  out.url = std::move(metadata.url);
+  if (out.url.empty()) out.url = options.url;
+  out.title = std::move(metadata.title);
+  if (out.title.empty()) out.title = options.title_hint;
   out.authors = std::move(metadata.authors);
   out.date_published = metadata.date_published;
   out.image = std::move(metadata.image);

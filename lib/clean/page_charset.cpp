@@ -66,6 +66,7 @@ std::string detected(std::string_view bytes) {
 // Nothing if iconv does not know the charset.
 bool convert(std::string_view bytes, const std::string& charset, std::string& out) {
   const auto handle = iconv_open("UTF-8", charset.c_str());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own error value
   if (handle == reinterpret_cast<iconv_t>(-1)) return false;
   out.clear();
   out.reserve(bytes.size() + bytes.size() / 2);
@@ -102,9 +103,8 @@ std::string repaired_utf8(std::string_view bytes) {
 }
 
 bool is_binary(std::string_view bytes) {
-  for (const std::string_view magic : {"\x89PNG", "GIF8", "\xFF\xD8\xFF", "%PDF", "PK\x03\x04", "\x1F\x8B", "RIFF",
-                                       "\x7F"
-                                       "ELF"})
+  for (const std::string_view magic :
+       {"\x89PNG", "GIF8", "\xFF\xD8\xFF", "%PDF", "PK\x03\x04", "\x1F\x8B", "RIFF", "\177ELF"})
     if (bytes.starts_with(magic)) return true;
   const auto sample = bytes.substr(0, 8192);
   return std::count(sample.begin(), sample.end(), '\0') > static_cast<std::ptrdiff_t>(sample.size() / 64);

@@ -78,9 +78,9 @@ std::string check_http_url(std::string_view url) {
 std::string check_proxy(std::string_view text) {
   if (text.empty()) return {};
   const auto parts = split_url(text);
-  constexpr std::array schemes = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+  constexpr std::array kSchemes = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
   const bool known =
-      std::any_of(schemes.begin(), schemes.end(), [&](const char* s) { return iequals(parts.scheme, s); });
+      std::any_of(kSchemes.begin(), kSchemes.end(), [&](const char* s) { return iequals(parts.scheme, s); });
   if (!known || parts.host.empty() || (!parts.port.empty() && !is_port(parts.port))) {
     return in_quotes(redact_url(text)) + " is no proxy; write http://host:port or socks5h://host:port";
   }
@@ -155,11 +155,11 @@ std::string check_user_agent(std::string_view text) {
 }
 
 std::string check_unix_address(std::string_view text) {
-  constexpr std::string_view prefix = "unix:";
-  if (!text.starts_with(prefix) || text.size() == prefix.size() || text[prefix.size()] != '/') {
+  constexpr std::string_view kPrefix = "unix:";
+  if (!text.starts_with(kPrefix) || text.size() == kPrefix.size() || text[kPrefix.size()] != '/') {
     return in_quotes(text) + " is no address of an output; write unix:/absolute/path.sock";
   }
-  if (text.size() - prefix.size() >= sizeof(sockaddr_un{}.sun_path))
+  if (text.size() - kPrefix.size() >= sizeof(sockaddr_un{}.sun_path))
     return in_quotes(text) + " is too long for a Unix socket";
   return {};
 }

@@ -20,28 +20,28 @@ bool is_token(std::string_view text) {
 
 bool looks_secret(std::string_view name) {
   const auto word = lower(name);
-  constexpr std::array marks = {"auth",    "token",  "key",        "secret",   "pass",
-                                "session", "cookie", "credential", "signature"};
-  return std::any_of(marks.begin(), marks.end(),
+  constexpr std::array kMarks = {"auth",    "token",  "key",        "secret",   "pass",
+                                 "session", "cookie", "credential", "signature"};
+  return std::any_of(kMarks.begin(), kMarks.end(),
                      [&](const char* mark) { return word.find(mark) != std::string::npos; });
 }
 
 /// Headers that the client makes itself: another value would break the conversation or the promises of POLLING.md.
 bool is_ours(std::string_view name) {
-  constexpr std::array names = {"host",
-                                "connection",
-                                "content-length",
-                                "transfer-encoding",
-                                "te",
-                                "upgrade",
-                                "if-none-match",
-                                "if-modified-since",
-                                "accept-encoding",
-                                "a-im",
-                                "cookie",
-                                "range",
-                                "expect"};
-  return std::any_of(names.begin(), names.end(), [&](const char* ours) { return iequals(name, ours); });
+  constexpr std::array kNames = {"host",
+                                 "connection",
+                                 "content-length",
+                                 "transfer-encoding",
+                                 "te",
+                                 "upgrade",
+                                 "if-none-match",
+                                 "if-modified-since",
+                                 "accept-encoding",
+                                 "a-im",
+                                 "cookie",
+                                 "range",
+                                 "expect"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](const char* ours) { return iequals(name, ours); });
 }
 
 bool is_name_of_variable(std::string_view name) {

@@ -121,9 +121,9 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
 }
 
 std::string to_string(Bytes bytes) {
-  constexpr std::array units = {Unit{"TiB", 1ULL << 40U}, Unit{"GiB", 1ULL << 30U}, Unit{"MiB", 1ULL << 20U},
-                                Unit{"KiB", 1ULL << 10U}};
-  for (const auto& unit : units) {
+  constexpr std::array kUnits = {Unit{"TiB", 1ULL << 40U}, Unit{"GiB", 1ULL << 30U}, Unit{"MiB", 1ULL << 20U},
+                                 Unit{"KiB", 1ULL << 10U}};
+  for (const auto& unit : kUnits) {
     if (bytes.count >= unit.factor && bytes.count % unit.factor == 0) {
       return std::to_string(bytes.count / unit.factor) + std::string(unit.name);
     }
@@ -134,10 +134,10 @@ std::string to_string(Bytes bytes) {
 std::string to_string(std::chrono::milliseconds duration) {
   auto rest = static_cast<std::uint64_t>(duration.count());
   if (rest == 0) return "0s";
-  constexpr std::array units = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000},
-                                Unit{"ms", 1}};
+  constexpr std::array kUnits = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000},
+                                 Unit{"ms", 1}};
   std::string out;
-  for (const auto& unit : units) {
+  for (const auto& unit : kUnits) {
     if (rest < unit.factor) continue;
     out += std::to_string(rest / unit.factor);
     out += unit.name;

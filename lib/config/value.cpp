@@ -251,10 +251,10 @@ std::string print_text(std::string_view text) {
       out += '\\';
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {
-      constexpr std::string_view digits = "0123456789abcdef";
+      constexpr std::string_view kDigits = "0123456789abcdef";
       out += "\\x";
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
+      out += kDigits[byte >> 4U];
+      out += kDigits[byte & 15U];
     } else {
       out += c;
     }
@@ -270,6 +270,7 @@ std::string print_texts(const std::vector<std::string>& texts) {
 
 std::string print_paths(const std::vector<std::filesystem::path>& paths) {
   std::vector<std::string> texts;
+  texts.reserve(paths.size());
   for (const auto& path : paths) texts.push_back(path.string());
   return print_texts(texts);
 }

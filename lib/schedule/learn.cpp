@@ -22,12 +22,12 @@ using Hours = std::array<float, 24>;
 // busy hour is not lost for ever.
 void add_hours(FeedSchedule& feed, const Hours& added, double old_count) noexcept {
   float sum = 0;
-  for (const auto hour : feed.hours) sum += hour;
+  for (const auto hour : feed.hours) sum += static_cast<float>(hour);
   const float scale = sum > 0 ? static_cast<float>(old_count) / sum : 0;
   Hours total{};
   float most = 0;
   for (std::size_t h = 0; h < 24; ++h) {
-    total[h] = feed.hours[h] * scale + added[h];
+    total[h] = static_cast<float>(feed.hours[h]) * scale + added[h];
     most = std::max(most, total[h]);
   }
   if (!(most > 0)) return;
@@ -50,7 +50,7 @@ std::array<float, 24> hourly_rates(const FeedSchedule& feed) noexcept {
   Hours rates{};
   const auto mean = static_cast<float>(rate(feed));
   float sum = 0;
-  for (const auto hour : feed.hours) sum += hour;
+  for (const auto hour : feed.hours) sum += static_cast<float>(hour);
   if (!(sum > 0)) {
     rates.fill(mean);
     return rates;

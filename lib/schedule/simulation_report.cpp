@@ -65,8 +65,8 @@ std::string svg(const std::vector<Score>& scores, const std::string& title) {
       "font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
       height + 50, height + 50);
   out += "<text x=\"20\" y=\"28\" font-size=\"17\">" + escape(title) + "</text>\n";
-  const char* const kArticle = "#1f5fa8";
-  const char* const kFeed = "#b9cde6";
+  constexpr const char* kArticle = "#1f5fa8";
+  constexpr const char* kFeed = "#b9cde6";
   out += format(
       "<rect x=\"20\" y=\"44\" width=\"14\" height=\"12\" fill=\"%s\"/><text x=\"40\" y=\"55\">mean delay of an "
       "article, minutes</text>\n<rect x=\"270\" y=\"44\" width=\"14\" height=\"12\" fill=\"%s\"/>"

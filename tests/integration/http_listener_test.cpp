@@ -110,7 +110,8 @@ std::set<std::string> names_in(const std::string& text, const std::regex& patter
 TEST_F(HttpListener, EveryMetricIsDocumentedAndTheDashboardAsksForNoOther) {
   start("  []\n");
   const auto exposed = names_in(get("/metrics").body, std::regex("# TYPE ((?:newswire|process)_[a-z0-9_]+) "));
-  EXPECT_EQ(names_in(text_of_source("docs/metrics.md"), std::regex(R"(\| `((?:newswire|process)_[a-z0-9_]+)` \|)")), exposed);
+  EXPECT_EQ(names_in(text_of_source("docs/metrics.md"), std::regex(R"(\| `((?:newswire|process)_[a-z0-9_]+)` \|)")),
+            exposed);
   for (const auto* const file : {"docs/monitoring/alerts.yml", "docs/monitoring/grafana-dashboard.json"}) {
     for (auto name : names_in(text_of_source(file), std::regex("(newswire_[a-z0-9_]+)"))) {
       name = std::regex_replace(name, std::regex("_bucket$"), "");
@@ -169,9 +170,9 @@ TEST_F(HttpListener, CountsWhatPassesInEachMinute) {
   const auto sum_of = [&counted](std::string_view name) {
     const auto& minutes = counted.at(name).as_array();
     EXPECT_EQ(minutes.size(), 30U) << name;
-    std::int64_t sum = 0;
-    for (const auto& minute : minutes) sum += minute.to_number<std::int64_t>();
-    return sum;
+    std::int64_t all = 0;
+    for (const auto& minute : minutes) all += minute.to_number<std::int64_t>();
+    return all;
   };
   EXPECT_EQ(sum_of("fresh"), 1);
   EXPECT_EQ(sum_of("failed"), 1);

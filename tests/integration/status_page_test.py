@@ -261,12 +261,12 @@ class StatusPage(Page):
         title, health, due, new, rate, counts = self.feed("Harbour Herald")
         self.assertRegex(title, "^Harbour Herald\nherald · .* · world$")
         self.assertEqual(health, "ok")
-        self.assertRegex(due, r"(?s)^(now|in \d+ second|\d+ seconds? ago).*\n.+")  # when, and under it why
+        self.assertRegex(due, r"(?s)^(now|in \d+ second|\d+ (second|minute)s? ago).*\n.+")  # when, and under it why
         self.assertRegex(new, r"second|minute|now")
         self.assertGreater(float(rate.strip()), 0)
         self.assertRegex(counts, r"^[1-9]\d* / [1-9]\d*$")
         known = json.loads(self.daemon.ctl("feeds", "herald", "--why", "--json"))
-        self.assertEqual(due.split("\n", 1)[1], known["why"])
+        self.assertEqual(*(re.sub(r"[\d.]+", "N", why) for why in (due.split("\n", 1)[1], known["why"])))
 
     def test_a_sparkline_shows_the_hours_of_the_day(self):
         self.open("feeds")
