@@ -147,6 +147,7 @@ TEST_F(HttpListener, ShowsFeedsWithTheirNextPollAndWhy) {
     const auto rows = list("/api/feeds?troubled=1");
     return rows.size() == 1 && rows[0].at("id") == "bad";
   }));
+  ASSERT_TRUE(eventually([&] { return list("/api/feeds?match=world").at(0).at("status") != "new"; }));
   const auto rows = list("/api/feeds?match=world");
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].at("id"), "good");

@@ -4,9 +4,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include "serve_fixture.h"
 
 /// Who gets what, from where: the semantics of docs/protocol.md on real sockets.
@@ -458,8 +455,7 @@ TEST_F(ServeTest, AtShutdownALineUnderWayIsFinished) {
   auto client = subscribe(R"({"op":"subscribe"})");
   publish("sun", "world", 1'000'000);  // more than the socket holds
   publish();
-  auto stopping = asio::co_spawn(loop.executor(), server->stop(std::chrono::seconds(20)), asio::use_future);
-  loop.run([] {});  // after its turn the stop has begun
+  auto stopping = loop.begin(server->stop(kPatience));
   EXPECT_EQ(seq_of(*client.line()), 1U);
   EXPECT_EQ(client.line(), "{\"op\":\"bye\",\"next\":2}");
   EXPECT_TRUE(client.at_end());

@@ -147,10 +147,10 @@ TEST_F(OutputTest, StopFinishesTheLineUnderWay) {
   auto taken = accept();
   publish_to_output("sun", 1'000'000);
   publish_to_output();
-  std::thread stopper([this] { stop_output(); });
+  auto stopping = loop.begin(output->stop(kPatience));
   EXPECT_EQ(seq_of(*taken.line()), 1U);
   EXPECT_TRUE(taken.at_end());
-  stopper.join();
+  stopping.get();
   EXPECT_EQ(loop.run([this] { return acks.positions["output:test"]; }), Seq{1});
 }
 

@@ -39,6 +39,12 @@ void LoopThread::finish(asio::awaitable<void> work) {
   asio::co_spawn(context_, std::move(work), asio::use_future).get();
 }
 
+std::future<void> LoopThread::begin(asio::awaitable<void> work) {
+  auto end = asio::co_spawn(context_, std::move(work), asio::use_future);
+  run([] {});
+  return end;
+}
+
 Client::Client(const std::string& path) {
   auto fd = connect_unix(path);
   if (!fd) throw std::runtime_error(to_string(fd.error()));

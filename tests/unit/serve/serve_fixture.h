@@ -56,6 +56,8 @@ class LoopThread {
   }
   /// Runs a coroutine to its end.
   void finish(asio::awaitable<void> work);
+  /// Starts a coroutine and returns when it has had its first turn; the future is its end.
+  std::future<void> begin(asio::awaitable<void> work);
 
  private:
   asio::io_context context_{1};
