@@ -1,8 +1,9 @@
 #include "feed/detail/references.h"
 
+#include <algorithm>
+
 #include "base/entities.h"
 #include "base/text.h"
-#include "feed/detail/bytes.h"
 #include "feed/detail/scan.h"
 
 namespace newswire::feed::detail {
@@ -66,12 +67,11 @@ bool is_forbidden(std::uint32_t c) noexcept {
          c > 0x10FFFF;
 }
 
-// Attribute values of feeds are short; two searches of the same stretch are cheap, one of the rest again and again is
-// not.
+// The first character of an attribute's value that cannot stay as it is.
 std::size_t first_special(std::string_view text) noexcept {
-  const auto at = find_either<'&', '<'>(text);
-  const auto quote = text.substr(0, at).find('"');
-  return quote == npos ? at : quote;
+  const auto* const at =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '&' || c == '<' || c == '"'; });
+  return at == text.end() ? npos : static_cast<std::size_t>(at - text.begin());
 }
 
 bool is_predefined(std::string_view name) noexcept {

@@ -123,6 +123,12 @@ class Repairer {
     std::size_t placeholder;  ///< where a "/" makes an empty element of it; 0 if it is not a void one
   };
 
+  // What the text at hand stands in: a void element holds none, as it ends where another begins.
+  [[nodiscard]] const Open& holder() const noexcept {
+    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
+    return open_[open_.size() - (beside ? 2 : 1)];
+  }
+
   void note(Fault fault) noexcept { ++faults_[static_cast<std::size_t>(fault)]; }
 
   // --- text ---
@@ -151,7 +157,7 @@ class Repairer {
     // Another one begins before this one ends: it was never closed, if the element that holds it was.
     const auto nested = in_.substr(0, end).find(kOpen, body);
     if ((nested != npos || end == in_.size()) && !open_.empty()) {
-      const auto closing = "</" + std::string(open_.back().name) + ">";
+      const auto closing = "</" + std::string(holder().name) + ">";
       const auto cut = in_.substr(0, nested == npos ? end : nested).find(closing, body);
       if (cut != npos && (end == in_.size() || cut < nested)) {
         note(Fault::cdata);
@@ -344,9 +350,7 @@ class Repairer {
 
   // Inside an element that holds a line of text, only HTML and the vocabulary of feeds are tags: "vector<int>" is text.
   bool plausible(std::string_view name) const noexcept {
-    // A void element ends where another begins, so the one around it decides.
-    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
-    if (open_.empty() || !is_leaf(open_[open_.size() - (beside ? 2 : 1)].name)) return true;
+    if (open_.empty() || !is_leaf(holder().name)) return true;
     return is_html_element(name) || is_feed_element(name);
   }
 

@@ -145,6 +145,8 @@ INSTANTIATE_TEST_SUITE_P(
                     OnceCase{"void_root_with_end", "<img src='a'>x</img> <!-- c -->y", "<img src=\"a\"/>"},
                     OnceCase{"void_root_before_a_feed", "<hr>Warning<rss><channel></channel></rss>",
                              "<rss><channel></channel></rss>"},
+                    OnceCase{"cdata_behind_a_void_one", "<a><t>1<br><![CDATA[2</t><b><![CDATA[3]]></b></a>",
+                             "<a><t>1<br/><![CDATA[2]]></t><b><![CDATA[3]]></b></a>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
@@ -237,6 +239,8 @@ INSTANTIATE_TEST_SUITE_P(
                    for (std::size_t i = 0; i < kMany; ++i) document += " a" + std::to_string(i) + "=x";
                    return document + ">t</title></channel></rss>";
                  }},
+        BombCase{"quotes_in_quotes",
+                 [] { return "<rss><channel><a b='" + repeated("\"", kMany * 4) + "'/>&nbsp;</channel></rss>"; }},
         BombCase{"open_quotes", [] { return "<rss><channel>" + repeated("<a b=\"", kMany); }},
         BombCase{"open_quotes_mixed", [] { return "<rss><channel>" + repeated("<a b='<c d=\"", kMany); }},
         BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
