@@ -62,6 +62,17 @@ Numeric numeric_at(std::string_view text) noexcept {
   return found;
 }
 
+// Two references at the front that are one character in UTF-16, as JavaScript counts ("&#55357;&#56832;"); size 0 if
+// they are not. `first`: the one at the front.
+Numeric surrogates_at(std::string_view text, const Numeric& first) noexcept {
+  if (first.value < 0xD800 || first.value >= 0xDC00 || !first.closed) return {};
+  const auto rest = text.substr(first.size);
+  if (!rest.starts_with("&#")) return {};
+  const auto second = numeric_at(rest);
+  if (second.size == 0 || second.value < 0xDC00 || second.value >= 0xE000) return {};
+  return {first.size + second.size, 0x10000 + ((first.value - 0xD800) << 10U) + (second.value - 0xDC00), true};
+}
+
 bool is_forbidden(std::uint32_t c) noexcept {
   return (c < 0x20 && c != 9 && c != 10 && c != 13) || (c >= 0xD800 && c < 0xE000) || c == 0xFFFE || c == 0xFFFF ||
          c > 0x10FFFF;
@@ -145,6 +156,12 @@ void append_references(std::string& out, std::string_view text, bool in_attribut
     if (text.size() > 1 && text[1] == '#') {
       if (const auto numeric = numeric_at(text); numeric.size > 0) {
         auto value = static_cast<char32_t>(numeric.value);
+        if (const auto pair = surrogates_at(text, numeric); pair.size > 0) {
+          ++repairs.characters;
+          append_utf8(out, pair.value);
+          text.remove_prefix(pair.size);
+          continue;
+        }
         if (value >= 0x80 && value < 0xA0) {
           value = windows1252(static_cast<unsigned char>(value));
           ++repairs.characters;

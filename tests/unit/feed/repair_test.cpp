@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
              "undeclared entity &nbsp; (2 times)"},
         Case{"windows_reference", "<title>It&#146;s</title>", "<title>It\u2019s</title>",
              "invalid character reference"},
+        Case{"surrogates", "<title a=\"&#55357;&#56832;\">&#xD83D;&#xDE00; &#55357;!</title>",
+             "<title a=\"\U0001F600\">\U0001F600 !</title>", "invalid character reference (3 times)"},
         Case{"forbidden_reference", "<title>A&#1;B</title>", "<title>AB</title>", "invalid character reference"},
         Case{"unquoted", "<enclosure url=http://example.org/a.mp3 length=5 />",
              "<enclosure url=\"http://example.org/a.mp3\" length=\"5\"/>", "attribute without quotes"},
