@@ -1,8 +1,9 @@
 #include "feed/detail/references.h"
 
+#include <algorithm>
+
 #include "base/entities.h"
 #include "base/text.h"
-#include "feed/detail/bytes.h"
 #include "feed/detail/scan.h"
 
 namespace newswire::feed::detail {
@@ -61,17 +62,27 @@ Numeric numeric_at(std::string_view text) noexcept {
   return found;
 }
 
+// Two references at the front that are one character in UTF-16, as JavaScript counts ("&#55357;&#56832;"); size 0 if
+// they are not. `first`: the one at the front.
+Numeric surrogates_at(std::string_view text, const Numeric& first) noexcept {
+  if (first.value < 0xD800 || first.value >= 0xDC00 || !first.closed) return {};
+  const auto rest = text.substr(first.size);
+  if (!rest.starts_with("&#")) return {};
+  const auto second = numeric_at(rest);
+  if (second.size == 0 || second.value < 0xDC00 || second.value >= 0xE000) return {};
+  return {first.size + second.size, 0x10000 + ((first.value - 0xD800) << 10U) + (second.value - 0xDC00), true};
+}
+
 bool is_forbidden(std::uint32_t c) noexcept {
   return (c < 0x20 && c != 9 && c != 10 && c != 13) || (c >= 0xD800 && c < 0xE000) || c == 0xFFFE || c == 0xFFFF ||
          c > 0x10FFFF;
 }
 
-// Attribute values of feeds are short; two searches of the same stretch are cheap, one of the rest again and again is
-// not.
+// The first character of an attribute's value that cannot stay as it is.
 std::size_t first_special(std::string_view text) noexcept {
-  const auto at = find_either<'&', '<'>(text);
-  const auto quote = text.substr(0, at).find('"');
-  return quote == npos ? at : quote;
+  const auto* const at =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '&' || c == '<' || c == '"'; });
+  return at == text.end() ? npos : static_cast<std::size_t>(at - text.begin());
 }
 
 bool is_predefined(std::string_view name) noexcept {
@@ -145,6 +156,12 @@ void append_references(std::string& out, std::string_view text, bool in_attribut
     if (text.size() > 1 && text[1] == '#') {
       if (const auto numeric = numeric_at(text); numeric.size > 0) {
         auto value = static_cast<char32_t>(numeric.value);
+        if (const auto pair = surrogates_at(text, numeric); pair.size > 0) {
+          ++repairs.characters;
+          append_utf8(out, pair.value);
+          text.remove_prefix(pair.size);
+          continue;
+        }
         if (value >= 0x80 && value < 0xA0) {
           value = windows1252(static_cast<unsigned char>(value));
           ++repairs.characters;

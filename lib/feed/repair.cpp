@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feed/detail/doctype.h"
 #include "feed/detail/markup.h"
+#include "feed/detail/odd_markup.h"
 #include "feed/detail/references.h"
 #include "feed/detail/repair_names.h"
 
@@ -18,51 +19,6 @@ constexpr auto npos = std::string_view::npos;
 constexpr std::size_t kLookBack = 256;        // open elements that an end tag is looked for in
 constexpr std::size_t kMostAttributes = 128;  // of one element that are compared for duplicates
 constexpr std::string_view kRssHead = "<rss version=\"2.0\"><channel>";
-
-bool is_name_start(char c) noexcept {
-  return is_alpha(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
-}
-bool is_name_char(char c) noexcept { return is_name_start(c) || is_digit(c) || c == '-' || c == '.'; }
-
-// The size of "<![CDATA[" at the front of a text, and of what people write in its place ("<![cdata[", "<!CDATA[",
-// "<![CDATA ["); 0 for anything else.
-std::size_t cdata_opening(std::string_view text) noexcept {
-  if (text.starts_with("<![CDATA[")) return 9;
-  if (!text.starts_with("<!")) return 0;
-  std::size_t at = text.substr(2).starts_with('[') ? 3 : 2;
-  if (!istarts_with(text.substr(at), "CDATA")) return 0;
-  at += 5;
-  while (at < text.size() && at < 16 && is_space(text[at])) ++at;
-  return at < text.size() && text[at] == '[' ? at + 1 : 0;
-}
-
-// A value in quotes that XML does not know: `a`, ´a´, “a”, ”a”, ‘a’, ’a’.
-std::string_view without_odd_quotes(std::string_view value) noexcept {
-  static constexpr std::string_view kQuotes[] = {"`", "\u00B4", "\u2018", "\u2019", "\u201C", "\u201D"};
-  for (const auto quote : kQuotes) {
-    if (value.starts_with(quote)) {
-      value.remove_prefix(quote.size());
-      break;
-    }
-  }
-  for (const auto quote : kQuotes) {
-    if (value.ends_with(quote)) {
-      value.remove_suffix(quote.size());
-      break;
-    }
-  }
-  return value;
-}
-
-// Where the value of an attribute really ends whose closing quote was forgotten, so that it runs into the next one's
-// ("a b=", as in x="a b="c"); npos if nothing says so.
-std::size_t find_lost_quote(std::string_view value) noexcept {
-  if (!value.ends_with('=')) return npos;
-  auto at = value.size() - 1;
-  while (at > 0 && is_name_char(value[at - 1])) --at;
-  if (at + 1 == value.size() || at == 0 || !is_space(value[at - 1]) || !is_name_start(value[at])) return npos;
-  return at - 1;
-}
 
 enum class Fault : std::uint8_t {
   bare_angle,
@@ -123,6 +79,12 @@ class Repairer {
     std::size_t placeholder;  ///< where a "/" makes an empty element of it; 0 if it is not a void one
   };
 
+  // What the text at hand stands in: a void element holds none, as it ends where another begins.
+  [[nodiscard]] const Open& holder() const noexcept {
+    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
+    return open_[open_.size() - (beside ? 2 : 1)];
+  }
+
   void note(Fault fault) noexcept { ++faults_[static_cast<std::size_t>(fault)]; }
 
   // --- text ---
@@ -151,7 +113,7 @@ class Repairer {
     // Another one begins before this one ends: it was never closed, if the element that holds it was.
     const auto nested = in_.substr(0, end).find(kOpen, body);
     if ((nested != npos || end == in_.size()) && !open_.empty()) {
-      const auto closing = "</" + std::string(open_.back().name) + ">";
+      const auto closing = "</" + std::string(holder().name) + ">";
       const auto cut = in_.substr(0, nested == npos ? end : nested).find(closing, body);
       if (cut != npos && (end == in_.size() || cut < nested)) {
         note(Fault::cdata);
@@ -344,9 +306,7 @@ class Repairer {
 
   // Inside an element that holds a line of text, only HTML and the vocabulary of feeds are tags: "vector<int>" is text.
   bool plausible(std::string_view name) const noexcept {
-    // A void element ends where another begins, so the one around it decides.
-    const bool beside = open_.size() > 1 && open_.back().placeholder != 0;
-    if (open_.empty() || !is_leaf(open_[open_.size() - (beside ? 2 : 1)].name)) return true;
+    if (open_.empty() || !is_leaf(holder().name)) return true;
     return is_html_element(name) || is_feed_element(name);
   }
 

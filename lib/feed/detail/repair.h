@@ -13,9 +13,9 @@ struct Repaired {
 
 /// Makes XML out of what publishers take for XML, in one pass over `text` (UTF-8): undeclared entities, bare "&" and
 /// "<", unquoted and duplicate attributes, mismatched, unclosed and stray tags, HTML inside, CDATA that is never
-/// closed, junk before and after, a second document behind the first, items without anything around them. An item or
-/// entry that the end of the text cuts off is dropped; those before it stay whole. Well-formed input comes out meaning
-/// the same. Linear, no recursion, bounded look-back.
+/// closed, junk before and after, a second document behind the first, items without anything around them or behind the
+/// end of their feed. An item or entry that the end of the text cuts off is dropped; those before it stay whole.
+/// Well-formed input comes out meaning the same, its own output unchanged. Linear, no recursion, bounded look-back.
 Repaired repair(std::string_view text);
 
 }  // namespace newswire::feed::detail

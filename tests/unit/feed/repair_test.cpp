@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
              "undeclared entity &nbsp; (2 times)"},
         Case{"windows_reference", "<title>It&#146;s</title>", "<title>It\u2019s</title>",
              "invalid character reference"},
+        Case{"surrogates", "<title a=\"&#55357;&#56832;\">&#xD83D;&#xDE00; &#55357;!</title>",
+             "<title a=\"\U0001F600\">\U0001F600 !</title>", "invalid character reference (3 times)"},
         Case{"forbidden_reference", "<title>A&#1;B</title>", "<title>AB</title>", "invalid character reference"},
         Case{"unquoted", "<enclosure url=http://example.org/a.mp3 length=5 />",
              "<enclosure url=\"http://example.org/a.mp3\" length=\"5\"/>", "attribute without quotes"},
@@ -145,6 +147,8 @@ INSTANTIATE_TEST_SUITE_P(
                     OnceCase{"void_root_with_end", "<img src='a'>x</img> <!-- c -->y", "<img src=\"a\"/>"},
                     OnceCase{"void_root_before_a_feed", "<hr>Warning<rss><channel></channel></rss>",
                              "<rss><channel></channel></rss>"},
+                    OnceCase{"cdata_behind_a_void_one", "<a><t>1<br><![CDATA[2</t><b><![CDATA[3]]></b></a>",
+                             "<a><t>1<br/><![CDATA[2]]></t><b><![CDATA[3]]></b></a>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
@@ -237,6 +241,8 @@ INSTANTIATE_TEST_SUITE_P(
                    for (std::size_t i = 0; i < kMany; ++i) document += " a" + std::to_string(i) + "=x";
                    return document + ">t</title></channel></rss>";
                  }},
+        BombCase{"quotes_in_quotes",
+                 [] { return "<rss><channel><a b='" + repeated("\"", kMany * 4) + "'/>&nbsp;</channel></rss>"; }},
         BombCase{"open_quotes", [] { return "<rss><channel>" + repeated("<a b=\"", kMany); }},
         BombCase{"open_quotes_mixed", [] { return "<rss><channel>" + repeated("<a b='<c d=\"", kMany); }},
         BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
