@@ -14,9 +14,10 @@ namespace {
 
 using namespace newswire::clean;
 
+constexpr std::size_t kLine = 32;  // bytes
+
 // Octal escapes of always three digits: what follows a shorter one could be taken for a part of it.
 void write_literal(std::ostream& out, std::string_view bytes) {
-  constexpr std::size_t kLine = 32;
   for (std::size_t at = 0; at < bytes.size(); at += kLine) {
     out << "\n    \"";
     for (const char c : bytes.substr(at, kLine)) {

@@ -8,6 +8,8 @@
 namespace newswire::clean {
 namespace {
 
+constexpr std::uint32_t kMaxLabel = 8;  // words before a link that name it
+
 bool is_sentence_end(char32_t c) noexcept {
   return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 ||
          c == 0x061F;
@@ -124,7 +126,6 @@ double linked_share(const Line& line, std::uint32_t begin, std::uint32_t end) {
 }
 
 bool is_labelled_link(const Line& line, std::uint32_t begin, std::uint32_t end) {
-  constexpr std::uint32_t kMaxLabel = 8;  // words
   const auto core = core_of(std::string_view(line.text).substr(begin, end - begin));
   const auto last = begin + static_cast<std::uint32_t>(core.end);
   return std::any_of(line.links.begin(), line.links.end(), [&](const LinkSpan& link) {
