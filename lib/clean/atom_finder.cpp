@@ -35,15 +35,34 @@ AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.siz
       edges_.push_back({byte, to});
       runs.push_back({begin, next, depth + 1});
       states_.emplace_back();
-      states_[to].failure = state == 0 ? 0 : step(states_[state].failure, byte);
+      states_[to].failure = state == 0 ? 0 : step_by_edges(states_[state].failure, byte);
       if (state == 0) root_[byte] = to;
       begin = next;
     }
     states_[state].edges_count = static_cast<std::uint32_t>(edges_.size()) - states_[state].edges_begin;
   }
+  ends_.reserve(states_.size());
+  for (const auto& state : states_) ends_.push_back(state.output != 0);
+  near_states_ = 1 + states_[0].edges_count;
+  near_.reserve(std::size_t{near_states_} * 256);
+  for (std::uint32_t state = 0; state < near_states_; ++state) {
+    for (unsigned byte = 0; byte < 256; ++byte) near_.push_back(step_by_edges(state, static_cast<unsigned char>(byte)));
+  }
 }
 
 std::uint32_t AtomFinder::step(std::uint32_t state, unsigned char byte) const noexcept {
+  while (state >= near_states_) {
+    const auto& here = states_[state];
+    for (std::uint32_t i = 0; i < here.edges_count; ++i) {
+      const auto& edge = edges_[here.edges_begin + i];
+      if (edge.byte == byte) return edge.to;
+    }
+    state = here.failure;
+  }
+  return near_[std::size_t{state} * 256 + byte];
+}
+
+std::uint32_t AtomFinder::step_by_edges(std::uint32_t state, unsigned char byte) const noexcept {
   while (state != 0) {
     const auto& here = states_[state];
     for (std::uint32_t i = 0; i < here.edges_count; ++i) {
@@ -62,6 +81,7 @@ void AtomFinder::find(std::string_view text, std::vector<int>& found) const {
   std::uint32_t state = 0;
   for (const char c : text) {
     state = step(state, static_cast<unsigned char>(c));
+    if (!ends_[state]) continue;
     for (auto at = states_[state].output; at != 0; at = states_[states_[at].failure].output) {
       const auto atom = static_cast<std::size_t>(states_[at].atom);
       if (seen[atom]) break;  // and with it all that end in it

@@ -1,6 +1,7 @@
 #include "clean/cleaner.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/entities.h"
 #include "base/hash.h"
@@ -27,6 +28,7 @@ struct Work {
   std::vector<NodeId> kept_texts;
   std::vector<Removed> removed;
   std::vector<Line> lines;
+  std::vector<MatchedLine> matched;  // by the phrase rules
   std::vector<article::Related> related;
   std::string title;  // in the spelling of match_text
   Disabled disabled;  // categories that do not apply to this entry
@@ -72,8 +74,10 @@ class Cleaner {
 
   Cleaned finish(Work& work, const Entry& entry, const SiteModel& model) const {
     if (options_.learning) {
+      const auto before = removals_in(work.lines);
       strip_learned(work.lines, work.title, rules_.compiled(), work.disabled, model);
-      if (options_.phrases) strip_phrases(work, entry);
+      // What went may have hidden a phrase; if nothing went, prepare() has found them all.
+      if (options_.phrases && removals_in(work.lines) != before) strip_phrases(work, entry);
     }
     keep_something(work);
     Cleaned cleaned;
@@ -94,8 +98,14 @@ class Cleaner {
   }
 
  private:
+  static std::size_t removals_in(const std::vector<Line>& lines) {
+    return std::accumulate(lines.begin(), lines.end(), std::size_t{0},
+                           [](std::size_t sum, const Line& line) { return sum + line.removals.size(); });
+  }
+
   void strip_phrases(Work& work, const Entry& entry) const {
-    clean::strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, entry.url, work.related);
+    clean::strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, entry.url, work.related,
+                         work.matched);
   }
 
   // The same article under another link, or changed a little, is not evidence for what it says twice.

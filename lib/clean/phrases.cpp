@@ -39,14 +39,15 @@ std::string site_of(std::string_view url) {
 class PhraseStripper {
  public:
   PhraseStripper(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
-                 std::string_view entry_url, std::vector<article::Related>& related)
+                 std::string_view entry_url, std::vector<article::Related>& related, std::vector<MatchedLine>& matched)
       : tree_(tree),
         lines_(lines),
         rules_(rules),
         disabled_(disabled),
         entry_url_(entry_url),
         site_(site_of(entry_url)),
-        related_(related) {
+        related_(related),
+        matched_(matched) {
     // The address in a feed may be a redirect of the feed's service.
     if (site_.find("feed") != std::string::npos || site_.find("rss") != std::string::npos) site_.clear();
   }
@@ -54,7 +55,9 @@ class PhraseStripper {
   void run() {
     matched_.resize(lines_.size());
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (is_open(lines_[i])) matched_[i] = match(lines_[i], lines_[i].begin, lines_[i].end);
+      const auto& line = lines_[i];
+      const auto& known = matched_[i];
+      if (!is_open(line) || !known.known || known.begin != line.begin || known.end != line.end) rematch(i);
     }
     // What goes makes something else the end or the beginning.
     for (int round = 0; round < kRounds; ++round) {
@@ -110,9 +113,9 @@ class PhraseStripper {
 
   // After a part of the line went.
   void rematch(std::size_t i) {
-    auto& line = lines_[i];
-    matched_[i].clear();
-    if (is_open(line)) matched_[i] = match(line, line.begin, line.end);
+    const auto& line = lines_[i];
+    matched_[i] = {};
+    if (is_open(line)) matched_[i] = {true, line.begin, line.end, match(line, line.begin, line.end)};
   }
 
   const PhraseRule* first(const std::vector<std::uint32_t>& found, Where place) const {
@@ -125,7 +128,7 @@ class PhraseStripper {
   void whole_line(std::size_t i) {
     auto& line = lines_[i];
     if (!is_open(line)) return;
-    const auto* rule = first(matched_[i], Where::line);
+    const auto* rule = first(matched_[i].rules, Where::line);
     if (rule == nullptr || (rule->category == kRelated && is_elsewhere(i, i + 1))) return;
     const auto end = before_announcement(i);
     take(line, line.begin, end, rule->name, rule->category);
@@ -147,7 +150,7 @@ class PhraseStripper {
   std::uint32_t before_announcement(std::size_t i) const {
     const auto& line = lines_[i];
     if (!line.rest().ends_with(':') || i + 1 >= lines_.size()) return line.end;
-    if (lines_[i + 1].gone() || first(matched_[i + 1], Where::line) != nullptr) return line.end;
+    if (lines_[i + 1].gone() || first(matched_[i + 1].rules, Where::line) != nullptr) return line.end;
     const auto borders = end_borders(line);
     const auto last = std::find_if(borders.rbegin(), borders.rend(), [&](std::uint32_t at) {
       return is_sentence_border(line, at) && line.text[at - 1] == ' ' && line.text[at - 2] != ':';
@@ -160,7 +163,7 @@ class PhraseStripper {
   void section(std::size_t i) {
     auto& head = lines_[i];
     if (!is_open(head)) return;
-    const auto* rule = first(matched_[i], Where::section);
+    const auto* rule = first(matched_[i].rules, Where::section);
     if (rule == nullptr) return;
     std::size_t end = i + 1;
     switch (rule->takes) {
@@ -299,8 +302,8 @@ class PhraseStripper {
       const auto own = count_words(line.rest());
       before -= std::min(before, own);
       if (is_open(line)) {
-        const auto* rule = first(matched_[i], Where::tail);
-        if (rule == nullptr && after <= kEndWords) rule = first(matched_[i], Where::end);
+        const auto* rule = first(matched_[i].rules, Where::tail);
+        if (rule == nullptr && after <= kEndWords) rule = first(matched_[i].rules, Where::end);
         // What an entry begins with, and goes on about, is what it is about.
         if (rule != nullptr && (before > 0 || own <= kRemark)) take_all(line, rule->name, rule->category);
         if (after <= kEndWords) {
@@ -387,8 +390,8 @@ class PhraseStripper {
       auto& line = lines_[i];
       if (line.gone()) continue;
       if (is_open(line)) {
-        const auto* rule = first(matched_[i], Where::head);
-        if (rule == nullptr && before == 0) rule = first(matched_[i], Where::start);
+        const auto* rule = first(matched_[i].rules, Where::head);
+        if (rule == nullptr && before == 0) rule = first(matched_[i].rules, Where::start);
         if (rule != nullptr) take_all(line, rule->name, rule->category);
         if (before == 0) {
           peel_start(line);
@@ -481,15 +484,16 @@ class PhraseStripper {
   std::string_view entry_url_;
   std::string site_;  // empty: unknown
   std::vector<article::Related>& related_;
-  std::vector<std::vector<std::uint32_t>> matched_;
+  std::vector<MatchedLine>& matched_;
   std::vector<std::uint32_t> found_;
 };
 
 }  // namespace
 
 void strip_phrases(const Tree& tree, std::vector<Line>& lines, const Rules::Compiled& rules, const Disabled& disabled,
-                   std::string_view entry_url, std::vector<article::Related>& related) {
-  PhraseStripper(tree, lines, rules, disabled, entry_url, related).run();
+                   std::string_view entry_url, std::vector<article::Related>& related,
+                   std::vector<MatchedLine>& matched) {
+  PhraseStripper(tree, lines, rules, disabled, entry_url, related, matched).run();
 }
 
 }  // namespace newswire::clean

@@ -31,10 +31,16 @@ class AtomFinder {
   };
 
   std::uint32_t step(std::uint32_t state, unsigned char byte) const noexcept;
+  std::uint32_t step_by_edges(std::uint32_t state, unsigned char byte) const noexcept;
 
   std::vector<State> states_;
   std::vector<Edge> edges_;
   std::uint32_t root_[256] = {};
+  // The next state by byte for the states that one byte leads to, and the root: where texts are most of the time. They
+  // come first among the states.
+  std::vector<std::uint32_t> near_;
+  std::uint32_t near_states_ = 0;
+  std::vector<bool> ends_;  // whether a state has an output: few have, and a bit each stays in the cache
   std::size_t atoms_ = 0;
 };
 
