@@ -23,7 +23,7 @@ std::string notify_path() {
 
 }  // namespace
 
-SystemdNotifier::SystemdNotifier(asio::any_io_executor executor) : path_(notify_path()), socket_(std::move(executor)) {}
+SystemdNotifier::SystemdNotifier(const asio::any_io_executor& executor) : path_(notify_path()), socket_(executor) {}
 
 void SystemdNotifier::tell(std::string state) {
   if (path_.empty() || stopped_ || waiting_.size() == kMostWaiting) return;

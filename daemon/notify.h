@@ -15,7 +15,7 @@ namespace newswire::daemon {
 /// every call does nothing. One strand.
 class SystemdNotifier {
  public:
-  explicit SystemdNotifier(asio::any_io_executor executor);
+  explicit SystemdNotifier(const asio::any_io_executor& executor);
 
   /// A change of state ("READY=1"): in order, and sent later if the other end has no room for it now.
   void tell(std::string state);

@@ -27,7 +27,7 @@ boost::asio::awaitable<T> while_telling(boost::asio::awaitable<T> work, serve::C
   constexpr auto kPace = std::chrono::milliseconds{200};
   if (reply == nullptr) co_return co_await std::move(work);
   struct State {
-    explicit State(asio::any_io_executor loop) : ended(std::move(loop)) {}
+    explicit State(const asio::any_io_executor& loop) : ended(loop) {}
     asio::steady_timer ended;  // cancelled by the end of the work
     std::optional<T> out;
     std::exception_ptr escaped;
