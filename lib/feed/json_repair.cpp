@@ -1,5 +1,6 @@
 #include "feed/detail/json_repair.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -274,7 +275,10 @@ class JsonRepairer {
     if (text.starts_with('e') || text.starts_with('E')) {
       text.remove_prefix(1);
       if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-      if (digits() == 0) return false;
+      const auto zeros = std::min(text.find_first_not_of('0'), text.size());
+      const auto exponent = digits();
+      constexpr std::size_t kMostDigits = 9;  // Boost.JSON refuses what does not fit into an int
+      if (exponent == 0 || exponent - zeros > kMostDigits) return false;
     }
     return text.empty();
   }

@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"python", R"({"a":None,"b":[True,1]})", R"({"a":null,"b":[null,1]})", "unknown word in JSON (2 times)"},
         Case{"no_numbers", R"({"a":01,"b":.5,"c":-1.5e+3})", R"({"a":null,"b":null,"c":-1.5e+3})",
              "unknown word in JSON (2 times)"},
+        Case{"endless_exponents", R"({"a":22e99999999999999999991,"b":1e-0000000000002,"c":1e4000000000})",
+             R"({"a":null,"b":1e-0000000000002,"c":null})", "unknown word in JSON (2 times)"},
         Case{"cut_in_an_item", R"({"title":"T","items":[{"id":"1"},{"id":"2","ta)",
              R"({"title":"T","items":[{"id":"1"}]})", "truncated: incomplete end of the JSON dropped"},
         Case{"cut_before_an_item", R"({"items":[)", R"({"items":[]})", "truncated: incomplete end of the JSON dropped"},
