@@ -7,7 +7,7 @@
 
 namespace newswire::clean {
 
-AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.size()) {
+AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : near_(256, 0), atoms_(atoms.size()) {
   std::vector<std::uint32_t> sorted(atoms.size());
   std::iota(sorted.begin(), sorted.end(), 0U);
   std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return atoms[a] < atoms[b]; });
@@ -36,7 +36,7 @@ AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.siz
       runs.push_back({begin, next, depth + 1});
       states_.emplace_back();
       states_[to].failure = state == 0 ? 0 : step_by_edges(states_[state].failure, byte);
-      if (state == 0) root_[byte] = to;
+      if (state == 0) near_[byte] = to;
       begin = next;
     }
     states_[state].edges_count = static_cast<std::uint32_t>(edges_.size()) - states_[state].edges_begin;
@@ -45,7 +45,7 @@ AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : atoms_(atoms.siz
   for (const auto& state : states_) ends_.push_back(state.output != 0);
   near_states_ = 1 + states_[0].edges_count;
   near_.reserve(std::size_t{near_states_} * 256);
-  for (std::uint32_t state = 0; state < near_states_; ++state) {
+  for (std::uint32_t state = 1; state < near_states_; ++state) {
     for (unsigned byte = 0; byte < 256; ++byte) near_.push_back(step_by_edges(state, static_cast<unsigned char>(byte)));
   }
 }
@@ -71,7 +71,7 @@ std::uint32_t AtomFinder::step_by_edges(std::uint32_t state, unsigned char byte)
     }
     state = here.failure;
   }
-  return root_[byte];
+  return near_[byte];
 }
 
 void AtomFinder::find(std::string_view text, std::vector<int>& found) const {

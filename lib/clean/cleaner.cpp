@@ -1,7 +1,6 @@
 #include "clean/cleaner.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/entities.h"
 #include "base/hash.h"
@@ -74,10 +73,10 @@ class Cleaner {
 
   Cleaned finish(Work& work, const Entry& entry, const SiteModel& model) const {
     if (options_.learning) {
-      const auto before = removals_in(work.lines);
+      const auto before = count_removals(work.lines);
       strip_learned(work.lines, work.title, rules_.compiled(), work.disabled, model);
       // What went may have hidden a phrase; if nothing went, prepare() has found them all.
-      if (options_.phrases && removals_in(work.lines) != before) strip_phrases(work, entry);
+      if (options_.phrases && count_removals(work.lines) != before) strip_phrases(work, entry);
     }
     keep_something(work);
     Cleaned cleaned;
@@ -98,11 +97,6 @@ class Cleaner {
   }
 
  private:
-  static std::size_t removals_in(const std::vector<Line>& lines) {
-    return std::accumulate(lines.begin(), lines.end(), std::size_t{0},
-                           [](std::size_t sum, const Line& line) { return sum + line.removals.size(); });
-  }
-
   void strip_phrases(Work& work, const Entry& entry) const {
     clean::strip_phrases(work.tree, work.lines, rules_.compiled(), work.disabled, entry.url, work.related,
                          work.matched);

@@ -1,6 +1,7 @@
 #include "clean/detail/lines.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 #include "clean/detail/match_text.h"
@@ -196,6 +197,11 @@ void take(Line& line, std::uint32_t begin, std::uint32_t end, std::string_view r
 }
 
 void take_all(Line& line, std::string_view rule, std::string_view category) { take(line, line.begin, line.end, rule, category); }
+
+std::size_t count_removals(const std::vector<Line>& lines) {
+  return std::accumulate(lines.begin(), lines.end(), std::size_t{0},
+                         [](std::size_t sum, const Line& line) { return sum + line.removals.size(); });
+}
 
 double link_share(const Line& line) {
   if (line.gone()) return 0;

@@ -61,24 +61,18 @@ class PhraseStripper {
     }
     // What goes makes something else the end or the beginning.
     for (int round = 0; round < kRounds; ++round) {
-      const auto before = taken();
+      const auto before = count_removals(lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) section(i);
       for (std::size_t i = 0; i < lines_.size(); ++i) whole_line(i);
       backward();
       forward();
       for (std::size_t i = 0; i < lines_.size(); ++i) link_ends(i);
       orphans();
-      if (taken() == before) break;
+      if (count_removals(lines_) == before) break;
     }
   }
 
  private:
-  std::size_t taken() const {
-    std::size_t count = 0;
-    for (const auto& line : lines_) count += line.removals.size();
-    return count;
-  }
-
   bool is_open(const Line& line) const { return !line.gone() && !line.verbatim && !line.protected_; }
 
   bool is_off(const PhraseRule& rule) const {

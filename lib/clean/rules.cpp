@@ -32,6 +32,7 @@ Result<std::shared_ptr<const Rules>> parse_rules(std::span<const RuleText> files
 }
 
 Result<std::shared_ptr<const Rules>> load_rules(std::span<const std::filesystem::path> paths) {
+  if (paths.empty()) return Rules::built_in();
   auto texts = read_rule_files(paths);
   if (!texts) return texts.error();
   return parse_rules(*texts, true);

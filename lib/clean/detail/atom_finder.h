@@ -35,8 +35,7 @@ class AtomFinder {
 
   std::vector<State> states_;
   std::vector<Edge> edges_;
-  std::uint32_t root_[256] = {};
-  // The next state by byte for the states that one byte leads to, and the root: where texts are most of the time. They
+  // The next state by byte for the root and the states that one byte leads to: where texts are most of the time. They
   // come first among the states.
   std::vector<std::uint32_t> near_;
   std::uint32_t near_states_ = 0;
