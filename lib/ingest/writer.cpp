@@ -310,10 +310,7 @@ void Writer::tick() {
   if (!unapplied_.empty()) {
     if (store_->apply(unapplied_)) unapplied_ = {};
   }
-  if (const auto moment = std::chrono::steady_clock::now(); moment >= next_tidy_) {
-    tidy_state();
-    next_tidy_ = moment + kTidy;
-  }
+  if (std::chrono::steady_clock::now() >= next_tidy_) tidy_state();
   check_space();
   look_at_oldest();
   const std::lock_guard lock(mutex_);
@@ -321,6 +318,7 @@ void Writer::tick() {
 }
 
 void Writer::tidy_state() {
+  next_tidy_ = std::chrono::steady_clock::now() + kTidy;
   const auto trimmed = store_->trim_models(learned_sites_);
   if (!trimmed) {
     spdlog::warn("state.tidy_failed error={} hint=\"it is tried again in an hour\"",

@@ -148,7 +148,7 @@ class Writer {
   std::size_t line_limit_;
   std::uint64_t min_free_;
   std::uint32_t learned_sites_;
-  std::chrono::steady_clock::time_point next_tidy_ = std::chrono::steady_clock::now() + std::chrono::hours{1};
+  std::chrono::steady_clock::time_point next_tidy_{};
   std::function<Time()> now_;
   Time last_received_{};
   Seq oldest_seq_{};               ///< whose time look_at_oldest() knows
