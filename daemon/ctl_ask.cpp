@@ -70,6 +70,11 @@ std::string text_of(const bj::value& value) {
   return text;
 }
 
+std::uint64_t number(const bj::object& object, std::string_view name) {
+  const auto* const value = object.if_contains(name);
+  return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
+}
+
 void print_table(const Lines& lines, const std::vector<std::string>& columns) {
   constexpr std::size_t kWidest = 60;
   std::vector<std::vector<std::string>> rows{{columns}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,9 @@ Result<Lines> ask(const SocketsPlace& place, const boost::json::object& request,
 /// A member as text: texts as they are, lists with commas, everything else as JSON. Fit for one line of a terminal: no
 /// control characters.
 std::string text_of(const boost::json::value& value);
+
+/// A member that is a number; 0 if there is none.
+std::uint64_t number(const boost::json::object& object, std::string_view name);
 
 /// Lines of JSON objects as a table, one column for each of `columns`, cut to 60 bytes each but addresses.
 void print_table(const Lines& lines, const std::vector<std::string>& columns);

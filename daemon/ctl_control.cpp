@@ -33,11 +33,6 @@ int run(const Command& command, const bj::object& request, const std::function<v
   return ask_and_show(*command.place, request, command.json, show);
 }
 
-std::uint64_t number(const bj::object& object, std::string_view name) {
-  const auto* const value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
-}
-
 // One step of a poll that takes long.
 void show_step(Progress& progress, const bj::object& object) {
   const auto now = Progress::Clock::now();

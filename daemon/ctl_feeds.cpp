@@ -37,11 +37,6 @@ CLI::App* command_of(CLI::App& app, const std::shared_ptr<Command>& command, con
   return sub;
 }
 
-std::uint64_t number(const bj::object& object, std::string_view name) {
-  const auto* const value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
-}
-
 Result<std::string> read_whole(const std::string& name) {
   if (name == "-") return std::string{std::istreambuf_iterator<char>(std::cin), {}};
   std::ifstream in(name, std::ios::binary);
