@@ -31,12 +31,9 @@ class Consumers : public testing::Test {
     publish("Second");
   }
 
-  // Until its articles are committed: lines can be read in the file before, and "what comes next" would be among them.
   void start() {
     daemon_.start();
-    ASSERT_TRUE(daemon_.wait_for(items_.size()));
-    const auto last = "\"last\":" + std::to_string(items_.size()) + ",";
-    ASSERT_TRUE(eventually([&] { return daemon_.ctl({"status", "--json"}).output.find(last) != std::string::npos; }));
+    ASSERT_TRUE(daemon_.wait_for_commit(items_.size()));
   }
   void publish(const std::string& title) {
     items_.insert(items_.begin(), {"id-" + title, title});

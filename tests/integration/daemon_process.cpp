@@ -155,6 +155,13 @@ bool Daemon::wait_for(std::size_t count) const {
   return eventually([&] { return spool_lines().size() >= count; });
 }
 
+bool Daemon::wait_for_commit(std::size_t count) const {
+  const auto last = "\"last\":" + std::to_string(count) + ",";
+  return wait_for(count) && eventually([&] {
+           return ctl({"status", "--json"}).output.find(last) != std::string::npos;
+         });
+}
+
 std::string rss(const std::vector<Item>& items, const std::string& title) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel><title>" + title +
                     "</title><link>http://site.example/</link><description>d</description>\n";

@@ -49,6 +49,9 @@ class Daemon {
   std::vector<std::string> titles() const;
   /// Waits until the spool holds `count` lines.
   bool wait_for(std::size_t count) const;
+  /// Waits until `count` lines are committed. They can be read in the file before, and for a subscriber that comes in
+  /// between they are among what comes next.
+  bool wait_for_commit(std::size_t count) const;
 
  private:
   TemporaryFolder folder_;

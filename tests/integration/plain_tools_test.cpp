@@ -16,7 +16,7 @@ class PlainTools : public testing::Test {
   PlainTools() : daemon_("  - {id: one, url: '" + server_.url("/feed") + "'}\n") {
     server_.serve_feed("/feed", rss({{"2", "Second"}, {"1", "First"}}));
     daemon_.start();
-    EXPECT_TRUE(daemon_.wait_for(2));
+    EXPECT_TRUE(daemon_.wait_for_commit(2));
   }
   void publish_third() { server_.serve_feed("/feed", rss({{"3", "Third"}, {"2", "Second"}, {"1", "First"}})); }
 
