@@ -22,6 +22,7 @@
 #include "fetch/client.h"
 #include "fetch/hosts.h"
 #include "ingest/full_text.h"
+#include "ingest/recent_feeds.h"
 #include "ingest/rule_sets.h"
 #include "ingest/site_lock.h"
 #include "ingest/stats.h"
@@ -179,7 +180,8 @@ class Pipeline {
   bool may_ask(const std::string& url, const std::string& proxy) const;
   void pause_host(const fetch::Response& answer, const std::string& proxy);
   std::size_t room() const;  ///< polls that may be started now
-  bool short_of_space() const { return writer_.stats().short_of_space; }
+
+  static constexpr std::size_t kRecentFeeds = 32'768;  ///< rows in memory: some 20 MB when all are there
 
   asio::io_context& loop_;
   asio::thread_pool& workers_;
@@ -192,6 +194,7 @@ class Pipeline {
   fetch::Hosts hosts_;
   SiteLock sites_;
   RobotsBook robots_;
+  RecentFeeds recent_{kRecentFeeds};
   TaskGroup polls_;
   asio::steady_timer wake_;
   std::vector<Slot> slots_;                    ///< by index(handle)
