@@ -169,6 +169,12 @@ INSTANTIATE_TEST_SUITE_P(
                     HtmlCase{"talk_of_a_tag", "Use &amp;lt;b&amp;gt;", "Use &lt;b&gt;"},
                     HtmlCase{"plain", " just text ", "just text"},
                     HtmlCase{"spaced_cdata", "\n <![CDATA[<p>A</p>]]>\n ", "<p>A</p>"},
+                    HtmlCase{"cdata_escaped", "&lt;![CDATA[&lt;p&gt;A&lt;/p&gt;]]&gt;", "<p>A</p>"},
+                    HtmlCase{"cdata_twice", "<![CDATA[ <![CDATA[<p>A</p>]]]]><![CDATA[>]]>", "<p>A</p>"},
+                    HtmlCase{"cdata_in_cdata", "<![CDATA[<p>A</p><![CDATA[<p>B</p>]]> <p>C</p>]]>",
+                             "<p>A</p><p>B</p> <p>C</p>"},
+                    HtmlCase{"talk_of_cdata", "&lt;code&gt;&amp;lt;![CDATA[x]]&amp;gt;&lt;/code&gt;",
+                             "<code>&lt;![CDATA[x]]&gt;</code>"},
                     HtmlCase{"split_cdata", "<![CDATA[a]]]]><![CDATA[>b]]>", "a]]>b"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
