@@ -61,7 +61,9 @@ void EntryReader::date(Member member, std::uint8_t rank, xml::Node node, Date& t
 }
 
 void EntryReader::person(xml::Node node, std::vector<Person>& people) {
-  if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
+  for (auto& person : read_people(node, scopes_, scratch_)) {
+    if (people.size() < kMostOfAKind) add_person(people, std::move(person));
+  }
 }
 
 void EntryReader::read(xml::Node node, Entry& entry) {
@@ -176,6 +178,7 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
       break;
     }
     case Tag::pubdate:
+    case Tag::publicationdate:
     case Tag::published:
     case Tag::issued: date(published, name.tag == Tag::pubdate ? 9 : 8, node, entry.published); break;
     case Tag::updated:
@@ -206,7 +209,8 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
       break;
     case Tag::comments: {
       const auto text = first_line(inner_text(node, scratch_));
-      if (!text.empty()) entry.comments = resolve_url(scopes_.base(), text);
+      // "Be the first to comment" is no address.
+      if (!text.empty() && text.find(' ') == std::string::npos) entry.comments = resolve_url(scopes_.base(), text);
       break;
     }
     case Tag::source: read_source(node, entry); break;
@@ -435,6 +439,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
       entry.links.insert(entry.links.begin(), std::move(found));
     }
     if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
+    if (entry.title.empty()) entry.title = cdf_anchor_text(node, scratch_);
   }
   entry.id = absolute_id(guid_, scopes_, feed_.dialect == Dialect::atom);
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
@@ -516,8 +521,9 @@ void EntryReader::store_text(const Candidate& from, Entry& entry, std::string& h
   const auto div = from.atom ? enclosing_div(from.node) : xml::Node{};
   std::optional<Level> inside;
   if (div) inside.emplace(scopes_, div);
-  const auto construct = from.atom ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_)
-                                   : read_rss_construct(from.node, scratch_);
+  const auto construct = from.atom
+                             ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_, html_base())
+                             : read_rss_construct(from.node, scratch_);
   if (is_html != nullptr) *is_html = construct.html;
   if (!construct.html) {
     (plain != nullptr ? *plain : html) = construct.value;

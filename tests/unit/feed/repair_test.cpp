@@ -266,6 +266,12 @@ INSTANTIATE_TEST_SUITE_P(
         BombCase{"open_quotes", [] { return "<rss><channel>" + repeated("<a b=\"", kMany); }},
         BombCase{"open_quotes_mixed", [] { return "<rss><channel>" + repeated("<a b='<c d=\"", kMany); }},
         BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
+        BombCase{"deep_bases",
+                 [] {
+                   return "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>" +
+                          repeated("<b xml:base='http://a.example/'>", kMany) + repeated("</b>", kMany) +
+                          "</content></entry></feed>";
+                 }},
         BombCase{"open_cdata_in_items",
                  [] { return "<rss><channel>" + repeated("<item><title><![CDATA[a", kMany) + "</channel></rss>"; }},
         BombCase{
