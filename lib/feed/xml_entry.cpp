@@ -1,6 +1,7 @@
 #include "feed/detail/xml_entry.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -25,6 +26,13 @@ bool is_html_type(std::string_view type) noexcept {
 
 bool looks_like_url(std::string_view text) noexcept {
   return istarts_with(text, "http://") || istarts_with(text, "https://");
+}
+
+std::optional<std::uint64_t> count_from(std::string_view text) noexcept {
+  text = trim(text);
+  std::uint64_t value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return ec == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::string first_line(std::string_view text) { return fold_space(text); }
@@ -125,6 +133,15 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
         license.rel = "license";
         if (!license.href.empty()) entry.links.push_back(std::move(license));
       }
+      return;
+    case Ns::wfw:
+      if (name.tag == Tag::commentrss && entry.comments_feed.empty())
+        entry.comments_feed = resolve_url(scopes_.base(), trim(inner_text(node, scratch_)));
+      return;
+    case Ns::slash:
+    case Ns::thr:
+      if (name.tag == Tag::comments || name.tag == Tag::total)
+        entry.comment_count = count_from(inner_text(node, scratch_));
       return;
     case Ns::xhtml:
       if (name.tag == Tag::body || name.tag == Tag::div) candidate(content, 8, node, true);
@@ -349,8 +366,11 @@ void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
     attachment.title = found.title;
     attachment.size_in_bytes = found.length;
     entry.attachments.push_back(std::move(attachment));
-  } else if (found.rel == "replies" && entry.comments.empty() && is_html_type(found.type)) {
-    entry.comments = found.href;
+  } else if (found.rel == "replies") {  // RFC 4685
+    auto& target = is_html_type(found.type) ? entry.comments : entry.comments_feed;
+    if (target.empty()) target = found.href;
+    if (const auto count = count_from(attribute(node, "count")); count && !entry.comment_count)
+      entry.comment_count = count;
   }
   entry.links.push_back(std::move(found));
 }

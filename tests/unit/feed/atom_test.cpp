@@ -139,6 +139,16 @@ TEST(AtomEntry, UsesTheDocumentsAddressAsBase) {
             "http://example.org/a/c");
 }
 
+TEST(AtomEntry, ReadsReplies) {
+  const auto entry = read_atom_entry(
+      "<link rel='replies' type='application/atom+xml' href='http://example.org/1/f' thr:count='3' "
+      "xmlns:thr='http://purl.org/syndication/thread/1.0'/><link rel='replies' type='text/html' "
+      "href='http://example.org/1/c'/>");
+  EXPECT_EQ(entry.comments, "http://example.org/1/c");
+  EXPECT_EQ(entry.comments_feed, "http://example.org/1/f");
+  EXPECT_EQ(entry.comment_count, 3U);
+}
+
 TEST(AtomEntry, ReadsItsSource) {
   const auto entry = read_atom_entry(
       "<title>T</title><source><id>urn:s</id><title>S</title><link "

@@ -216,6 +216,16 @@ TEST(RssItem, IgnoresCommentsThatAreNoAddress) {
   EXPECT_EQ(read_item("<comments>http://example.org/1#c</comments>").comments, "http://example.org/1#c");
 }
 
+TEST(RssItem, ReadsModulesOfComments) {
+  const auto entry = read_item(
+      "<slash:comments xmlns:slash='http://purl.org/rss/1.0/modules/slash/'> 12 </slash:comments>"
+      "<wfw:commentRss xmlns:wfw='http://wellformedweb.org/CommentAPI/'>http://example.org/1/feed</wfw:commentRss>");
+  EXPECT_EQ(entry.comments_feed, "http://example.org/1/feed");
+  EXPECT_EQ(entry.comment_count, 12U);
+  EXPECT_EQ(entry.comments, "");
+  EXPECT_FALSE(read_item("<slash:comments>many</slash:comments>").comment_count);
+}
+
 TEST(RssItem, KeepsSeveralCreators) {
   EXPECT_EQ(
       read_item("<dc:creator>A</dc:creator><dc:creator>B</dc:creator><itunes:author>C</itunes:author>").authors.size(),
