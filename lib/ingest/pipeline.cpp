@@ -31,7 +31,8 @@ Pipeline::Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& w
       client_(loop.get_executor(), client_options(*config_)),
       hosts_(loop.get_executor(), host_limits(*config_)),
       polls_(loop.get_executor()),
-      wake_(loop) {}
+      wake_(loop),
+      settled_(loop, asio::steady_timer::time_point::max()) {}
 
 Pipeline::~Pipeline() = default;
 

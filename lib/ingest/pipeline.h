@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "article/article.h"
@@ -167,7 +168,7 @@ class Pipeline {
   void place(schedule::FeedHandle handle, std::uint32_t feed);
   void index_ids();
   bool selected(std::uint32_t feed, const FeedQuery& query) const;
-  asio::awaitable<Result<void>> store_schedule(std::uint32_t feed);
+  asio::awaitable<Result<void>> store_schedule(std::string id);
   void append_feed(std::string& lines, std::uint32_t feed, const std::optional<state::FeedHot>& hot,
                    const std::optional<state::FeedHttp>& http, bool why) const;
   void start_poll(schedule::FeedHandle handle);
@@ -198,6 +199,8 @@ class Pipeline {
   std::vector<schedule::FeedHandle> handles_;  ///< by index into config_->feeds
   std::vector<std::uint32_t> by_id_;           ///< indices into config_->feeds, sorted by id
   std::unordered_map<std::uint32_t, std::vector<std::shared_ptr<Watch>>> watches_;  ///< by index(handle)
+  std::unordered_multiset<std::uint32_t> settling_;  ///< by index(handle): their last poll's row is being written
+  asio::steady_timer settled_;                       ///< cancelled when one has been
   PipelineStats stats_;
   Throughput throughput_;
   std::size_t storing_ = 0;  ///< polls that wait for the writer

@@ -105,9 +105,15 @@ std::vector<std::shared_ptr<Pipeline::Watch>> Pipeline::take_watches(schedule::F
 }
 
 // The row that a restart reads, when something else than a poll changed the schedule.
-asio::awaitable<Result<void>> Pipeline::store_schedule(std::uint32_t feed) {
-  const auto id = config_->feeds[feed].id;
-  const auto bytes = schedule::encode(scheduler_.state(handles_[feed]));
+asio::awaitable<Result<void>> Pipeline::store_schedule(std::string id) {
+  auto found = find(id);
+  // The row of a poll that has just ended is on its way with the schedule as it was before; it must not come last.
+  while (found && settling_.contains(schedule::index(handles_[*found]))) {
+    co_await settled_.async_wait(asio::as_tuple(asio::use_awaitable));
+    found = find(id);  // a reload may have come in between
+  }
+  if (!found) co_return found.error();
+  const auto bytes = schedule::encode(scheduler_.state(handles_[*found]));
   std::function<Result<bool>(state::Store&)> change = [id, bytes](state::Store& store) -> Result<bool> {
     auto known = store.hot(id);
     if (!known) return known.error();
@@ -127,7 +133,8 @@ asio::awaitable<Result<void>> Pipeline::pause(std::string feed) {
   const auto found = find(feed);
   if (!found) co_return found.error();
   scheduler_.pause(handles_[*found]);
-  co_return co_await store_schedule(*found);
+  auto id = config_->feeds[*found].id;
+  co_return co_await store_schedule(std::move(id));
 }
 
 asio::awaitable<Result<void>> Pipeline::resume(std::string feed) {
@@ -135,7 +142,8 @@ asio::awaitable<Result<void>> Pipeline::resume(std::string feed) {
   if (!found) co_return found.error();
   scheduler_.resume(handles_[*found], hooks_.now());
   wake_.cancel();
-  co_return co_await store_schedule(*found);
+  auto id = config_->feeds[*found].id;
+  co_return co_await store_schedule(std::move(id));
 }
 
 FeedCounts Pipeline::feed_counts() const {

@@ -74,6 +74,26 @@ class Counted {
   std::size_t& count_;
 };
 
+// Notes until the end of its scope that a feed's row is being written.
+class Settling {
+ public:
+  Settling(std::unordered_multiset<std::uint32_t>& all, asio::steady_timer& settled, std::uint32_t feed)
+      : all_(all), settled_(settled), feed_(feed) {
+    all_.insert(feed_);
+  }
+  ~Settling() {
+    all_.erase(all_.find(feed_));
+    settled_.cancel();
+  }
+  Settling(const Settling&) = delete;
+  Settling& operator=(const Settling&) = delete;
+
+ private:
+  std::unordered_multiset<std::uint32_t>& all_;
+  asio::steady_timer& settled_;
+  std::uint32_t feed_;
+};
+
 // How far apart `last_whole` is written: a row more or less a poll matters, a day more or less in it does not.
 constexpr auto kWholeNoted = std::chrono::hours{36};
 
@@ -531,8 +551,10 @@ asio::awaitable<void> Poll::settle() {
   }
   const auto watches = pipeline_.take_watches(handle_);  // before the wait, during which a reload may reuse the handle
   std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
+  std::optional<Settling> settling(std::in_place, pipeline_.settling_, pipeline_.settled_, schedule::index(handle_));
   (void)co_await pipeline_.writer_.commit(
       std::move(work));  // a failure is logged there; the row is written by the next poll
+  settling.reset();
   waiting.reset();
   // Only now, since whoever waits for the end of a poll may ask for the feed's row next.
   if (pipeline_.hooks_.polled) {
