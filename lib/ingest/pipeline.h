@@ -124,7 +124,7 @@ class Pipeline {
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
   /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them. What comes
-  /// faster than `on_progress` takes it is left out.
+  /// faster than `on_progress` takes it is left out, but for the last of each step.
   asio::awaitable<Result<std::string>> poll_now(std::string feed, PollOptions options, OnPollProgress on_progress = {});
   /// Both last beyond a restart. Errors of the store.
   asio::awaitable<Result<void>> pause(std::string feed);
@@ -155,7 +155,7 @@ class Pipeline {
   struct Watch {
     asio::steady_timer changed;  ///< cancelled when something below has changed
     std::optional<std::string> answer;
-    std::optional<PollProgress> progress;
+    std::vector<PollProgress> progress;  ///< not told yet; of each step only the latest
   };
 
   /// Beside the scheduler's handles: which feed of the configuration it is.

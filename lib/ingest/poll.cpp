@@ -551,11 +551,10 @@ asio::awaitable<void> Poll::settle() {
     rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
   pipeline_.recent_.put(slot, {std::move(hot_), std::move(http_)});
   // Whoever waits for the end of a poll may ask for the feed's rows next: the writer sees to it that they are there.
-  if (!pipeline_.writer_.store_soon(rows)) {
-    auto work = std::make_shared<Work>();
-    work->rows = std::move(rows);
+  while (!pipeline_.writer_.store_soon(rows) && !pipeline_.cancelled_) {  // the disk is slow
     const Counted waiting(pipeline_.storing_);
-    (void)co_await pipeline_.writer_.commit(std::move(work));  // a failure is logged there
+    asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::milliseconds{100});
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }
   if (pipeline_.hooks_.polled) {
     PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};

@@ -104,7 +104,7 @@ class Writer {
   asio::awaitable<Result<Committed>> commit(std::shared_ptr<const Work> work);
 
   /// Rows that nobody waits for: they are in the state within a second or with the next commit, whichever comes first,
-  /// and every later question sees them. A crash may take them. False: too many wait already, commit() them.
+  /// and every later question sees them. A crash may take them. False: too many wait already, come again.
   bool store_soon(const state::Batch& rows);
 
   /// Runs `question` on the writer's thread. For reads of the state.
