@@ -157,6 +157,13 @@ INSTANTIATE_TEST_SUITE_P(
                              "<rss><channel></channel></rss>"},
                     OnceCase{"cdata_behind_a_void_one", "<a><t>1<br><![CDATA[2</t><b><![CDATA[3]]></b></a>",
                              "<a><t>1<br/><![CDATA[2]]></t><b><![CDATA[3]]></b></a>"},
+                    OnceCase{"cdata_in_cdata_of_a_cut_tag", "<p<!CDATA[<![CDATA[a]]>]]>", "<p><![CDATA[a]]></p>"},
+                    OnceCase{"cdata_in_cdata_before_a_tag",
+                             "<rss><channel><title><![CDATA[a<![CDATA[b]]><i>c</i></title></channel></rss>",
+                             "<rss><channel><title><![CDATA[ab]]><i>c</i></title></channel></rss>"},
+                    OnceCase{"marks_of_cdata_that_make_up_another",
+                             "<rss><channel><title><![CDATA[a<![CD<![CDATA[ATA[b]]>c]]></title></channel></rss>",
+                             "<rss><channel><title><![CDATA[a<![CD ATA[b c]]></title></channel></rss>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
