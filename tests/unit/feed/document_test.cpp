@@ -38,6 +38,10 @@ INSTANTIATE_TEST_SUITE_P(
                               "&amp; more'><link rel='alternate' "
                               "type='application/atom+xml' href='http://other.org/a'></head></html>",
                               Errc::html_page, "http://example.org/feed.xml (News & more), http://other.org/a"},
+                    ErrorCase{"page_that_sends_on",
+                              "<html><head><meta name=a content='url=x'><meta content='5;url=../b' "
+                              "http-equiv=refresh></head></html>",
+                              Errc::html_page, "on to http://example.org/b, which is not followed"},
                     ErrorCase{"fragment_of_a_page", "<div>Not found</div>", Errc::html_page, "no feeds"},
                     ErrorCase{"gzip", "\x1F\x8B\x08\x01\x02\x03", Errc::binary, "gzip"},
                     ErrorCase{"png", "\x89PNG\r\n\x1A\n", Errc::binary, "PNG"},
