@@ -157,6 +157,9 @@ INSTANTIATE_TEST_SUITE_P(
                              "<rss><channel></channel></rss>"},
                     OnceCase{"cdata_behind_a_void_one", "<a><t>1<br><![CDATA[2</t><b><![CDATA[3]]></b></a>",
                              "<a><t>1<br/><![CDATA[2]]></t><b><![CDATA[3]]></b></a>"},
+                    OnceCase{"cdata_in_cdata_before_a_stray_end", "<t><![CDATA[a<![CDATA[b]]> c ]]></x></t>",
+                             "<t><![CDATA[a<![CDATA[b]]> c ]]&gt;</t>"},
+                    OnceCase{"end_of_cdata_in_text", "<t>a]]>b]]<!-- c -->></t>", "<t>a]]&gt;b]]&gt;</t>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
