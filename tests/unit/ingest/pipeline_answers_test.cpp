@@ -257,6 +257,11 @@ TEST(A13_Pipeline, ARecoveryTellsTheLengthOfTheOutage) {
   const auto began = room.now();
   for (int i = 0; i < 2; ++i) room.next_poll();
   ASSERT_TRUE(room.told("recovered"));
+  // Each health event has its counter.
+  const auto& counted = room.pipeline().stats().by_health;
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    EXPECT_EQ(counted[i], count_of(room.events(), kHealthStates[i])) << kHealthStates[i];
+  }
   EXPECT_THAT(room.events().back(),
               HasSubstr("\"outage_seconds\":\"" +
                         std::to_string(std::chrono::duration_cast<std::chrono::seconds>(room.now() - began).count())));
