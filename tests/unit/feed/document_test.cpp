@@ -125,11 +125,15 @@ TEST(JsonFeed, HasWhatItSays) {
   EXPECT_THAT(item.tags, ElementsAre("x", "y"));
 }
 
-TEST(JsonFeed, IsReadLeniently) {
-  EXPECT_EQ(read("\xEF\xBB\xBF {/* c "
-                 "*/\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
-                .entries.size(),
-            1U);
+TEST(JsonFeed, IsReadLenientlyAndSaysSo) {
+  const std::string good = R"({"title":"T","feed_url":"x","items":[{"id":"1","content_text":"a"}]})";
+  EXPECT_TRUE(read(good + "\n").repairs.empty());
+  for (const auto& odd : {"\xEF\xBB\xBF {/* c */" + good.substr(1), good.substr(0, good.size() - 3) + ",},],}",
+                          good + "<!-- made in 3 ms -->"}) {
+    const auto feed = read(odd);
+    EXPECT_EQ(feed.entries.size(), 1U) << odd;
+    EXPECT_EQ(feed.repairs.size(), 1U) << odd;
+  }
 }
 
 TEST(WrittenJson, IsJsonFeedAndReadsBack) {
