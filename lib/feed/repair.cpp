@@ -97,7 +97,22 @@ class Repairer {
       if (!trim(piece).empty()) note(root_done_ ? Fault::after : Fault::before);
       return;
     }
+    const auto start = out_.size();
     append_references(out_, piece, false, entities_, references_);
+    escape_cdata_ends(start < 2 ? 0 : start - 2);
+  }
+
+  // Text may not hold "]]>" (XML 1.0, 2.4): no CDATA before it shall seem to end there.
+  void escape_cdata_ends(std::size_t from) {
+    auto at = out_.find("]]>", from);
+    if (at == npos) return;
+    const auto tail = out_.substr(at);
+    out_.resize(at);
+    for (std::size_t done = 0; done < tail.size(); done = at + 3) {
+      at = std::min(tail.find("]]>", done), tail.size());
+      out_.append(tail, done, at - done);
+      if (at < tail.size()) out_ += "]]&gt;";
+    }
   }
 
   void literal_angle() {

@@ -260,7 +260,7 @@ class ChannelReader {
     } else if (name.tag == Tag::updatefrequency) {
       int value = 0;
       if (std::from_chars(found.data(), found.data() + found.size(), value).ec == std::errc{} && value > 0)
-        frequency_ = value;
+        frequency_ = value, frequency_given_ = true;
     }
   }
 
@@ -433,6 +433,7 @@ class ChannelReader {
       }
     }
     if (feed_.icon.empty()) feed_.icon = picture_;
+    if (period_.count() == 0 && frequency_given_) period_ = std::chrono::hours{24};  // the module's default
     if (period_.count() > 0)
       feed_.hints.update_interval = std::chrono::duration_cast<std::chrono::seconds>(period_) / frequency_;
   }
@@ -455,6 +456,7 @@ class ChannelReader {
   std::string picture_;  ///< the first picture of the description
   std::chrono::hours period_{0};
   int frequency_ = 1;
+  bool frequency_given_ = false;
   std::string scratch_;
   std::string patched_;
 };

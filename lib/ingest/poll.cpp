@@ -312,6 +312,8 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const bool readable = co_await read_document(std::move(body), std::move(content_type));
   response.room.reset();  // what comes now may need room of its own
   if (!readable) {
+    if (const auto target = fetch::refresh_target(response); !target.empty())  // its header: the body is gone
+      error_ += "; the server sends browsers on to " + redact_url(target) + ", which is not followed";
     validators_ = {};  // a body that cannot be used must come again (R8)
     http_changed_ = true;
     co_return;

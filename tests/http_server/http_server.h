@@ -72,9 +72,10 @@ struct Seen {
 };
 
 struct ServerOptions {
-  bool tls = false;              ///< with a certificate of its own for localhost and 127.0.0.1, see ca_file()
-  bool offer_h2 = false;         ///< negotiates "h2" by ALPN and then answers such connections with garbage
-  bool stall_handshake = false;  ///< accepts the connection and never answers the TLS ClientHello
+  bool tls = false;                ///< with a certificate of its own for localhost and 127.0.0.1, see ca_file()
+  bool offer_h2 = false;           ///< negotiates "h2" by ALPN and then answers such connections with garbage
+  bool wants_certificate = false;  ///< takes only clients that show a certificate: that of ca_file(), which has its key
+  bool stall_handshake = false;    ///< accepts the connection and never answers the TLS ClientHello
   std::string address = "127.0.0.1";
 };
 

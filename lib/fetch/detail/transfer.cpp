@@ -440,6 +440,10 @@ Error Transfer::failure() const {
   }
   if (wire_too_large_) return {Errc::too_large, "more compressed data than the document may have", where};
   if (is_tls(code_)) return {Errc::tls, said, where};
+  // In TLS 1.3 the server looks at the client's certificate when for the client the handshake is over (RFC
+  // 8446, 4.4.2.4).
+  if (code_ == CURLE_RECV_ERROR && said.find("alert certificate required") != std::string::npos)
+    return {Errc::tls, "the server wants a client certificate (client_certificate): " + said, where};
   switch (code_) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return {Errc::dns, said, where};

@@ -164,6 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
                     OnceCase{"marks_of_cdata_that_make_up_another",
                              "<rss><channel><title><![CDATA[a<![CD<![CDATA[ATA[b]]>c]]></title></channel></rss>",
                              "<rss><channel><title><![CDATA[a<![CD ATA[b c]]></title></channel></rss>"},
+                    OnceCase{"cdata_in_cdata_before_a_stray_end", "<t><![CDATA[a<![CDATA[b]]> c ]]></x></t>",
+                             "<t><![CDATA[ab c ]]></t>"},
+                    OnceCase{"end_of_cdata_in_text", "<t>a]]>b]]<!-- c -->></t>", "<t>a]]&gt;b]]&gt;</t>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

@@ -5,6 +5,8 @@
 namespace newswire::feed {
 namespace {
 
+using namespace std::chrono_literals;
+
 using testing::ElementsAre;
 
 struct FormatCase {
@@ -305,6 +307,31 @@ TEST(RssChannel, HasWhatItSays) {
   EXPECT_TRUE(feed.updated.time);
   EXPECT_TRUE(feed.repairs.empty());
 }
+
+struct SyndicationCase {
+  const char* name;
+  std::string_view inside;
+  std::chrono::seconds interval;
+};
+class W7_Syndication : public testing::TestWithParam<SyndicationCase> {};
+TEST_P(W7_Syndication, IsAPeriodDividedByAFrequency) {
+  EXPECT_EQ(read_channel(GetParam().inside).hints.update_interval, GetParam().interval);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Module, W7_Syndication,
+    testing::Values(
+        SyndicationCase{"none", "", 0s}, SyndicationCase{"period", "<sy:updatePeriod>hourly</sy:updatePeriod>", 1h},
+        SyndicationCase{"both", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+                        6h},
+        SyndicationCase{"order_means_nothing",
+                        "<sy:updateFrequency> 2 </sy:updateFrequency><sy:updatePeriod> Weekly\n</sy:updatePeriod>",
+                        84h},
+        SyndicationCase{"frequency_alone_is_daily", "<sy:updateFrequency>4</sy:updateFrequency>", 6h},
+        SyndicationCase{"zero_is_ignored",
+                        "<sy:updateFrequency>0</sy:updateFrequency><sy:updatePeriod>daily</sy:updatePeriod>", 24h},
+        SyndicationCase{"zero_alone", "<sy:updateFrequency>0</sy:updateFrequency>", 0s},
+        SyndicationCase{"unknown_period", "<sy:updatePeriod>often</sy:updatePeriod>", 0s}),
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Rdf, FindsItemsAndImageBesideTheChannel) {
   const auto feed = read(
