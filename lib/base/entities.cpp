@@ -52,7 +52,8 @@ std::size_t take_numeric(std::string_view text, std::string& out) {
   if (at == first) return 0;
   if (at < text.size() && text[at] == ';') ++at;
   if (value >= 0x80 && value <= 0x9F) value = kWindows1252[value - 0x80];
-  append_utf8(out, value == 0 ? 0xFFFD : value);
+  const bool nothing = value == 0 || value == 0xFFFE || value == 0xFFFF;  // the latter two no XML may hold
+  append_utf8(out, nothing ? 0xFFFD : value);
   return at;
 }
 
