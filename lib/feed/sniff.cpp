@@ -229,7 +229,7 @@ std::optional<Error> refuse_binary(std::string_view bytes) {
     const auto c = static_cast<unsigned char>(head[i]);
     if (c == 0) {
       ++zeros[i % 4];
-    } else if (c < 0x20 && !is_space(head[i]) && c != 0x1B) {
+    } else if (c < 0x20 && !is_space(head[i]) && c != 0x1B && c != 0x0E && c != 0x0F) {  // ISO 2022 shifts with them
       ++controls;
     }
   }
@@ -244,6 +244,8 @@ std::optional<Error> refuse_binary(std::string_view bytes) {
 Error explain(std::string_view text, const ParseOptions& options) {
   const auto root = root_of(text);
   if (looks_like_page(text, root)) return explain_page(text, options);
+  if (root.empty() && trim(text).starts_with("<?xml"))
+    return Error{Errc::not_a_feed, "XML that ends before its first element"};
   if (root.empty())
     return Error{Errc::not_a_feed, "plain text without markup: \"" + fold_space(cut_utf8(trim(text), 80)) + "\""};
   if (const auto kind = kind_of_root(root); !kind.empty())

@@ -134,9 +134,11 @@ class ChannelReader {
       case Tag::keywords:
       case Tag::tags: add_tags(feed_.tags, inner_text(node, scratch_)); break;
       case Tag::pubdate:
+      case Tag::publicationdate:
       case Tag::published:
       case Tag::issued: date(published, 9, node, feed_.published); break;
       case Tag::lastbuilddate:
+      case Tag::lastmod:
       case Tag::updated:
       case Tag::modified: date(updated, 9, node, feed_.updated); break;
       case Tag::created: date(published, 3, node, feed_.published); break;
@@ -301,7 +303,9 @@ class ChannelReader {
   }
 
   void person(xml::Node node, std::vector<Person>& people) {
-    if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
+    for (auto& person : read_people(node, scopes_, scratch_)) {
+      if (people.size() < kMostOfAKind) add_person(people, std::move(person));
+    }
   }
 
   void category(xml::Node node) {

@@ -31,8 +31,7 @@ Pipeline::Pipeline(asio::io_context& loop, asio::thread_pool& workers, Writer& w
       client_(loop.get_executor(), client_options(*config_)),
       hosts_(loop.get_executor(), host_limits(*config_)),
       polls_(loop.get_executor()),
-      wake_(loop),
-      settled_(loop, asio::steady_timer::time_point::max()) {}
+      wake_(loop) {}
 
 Pipeline::~Pipeline() = default;
 
@@ -129,7 +128,7 @@ void Pipeline::index_ids() {
 asio::awaitable<void> Pipeline::run() {
   while (!stopping_) {
     const auto now = hooks_.now();
-    if (const auto most = short_of_space() ? 0 : room(); most > 0) {
+    if (const auto most = writer_.short_of_space() ? 0 : room(); most > 0) {
       for (const auto handle : scheduler_.take_due(now, most)) start_poll(handle);
     }
     const auto due = scheduler_.next_due();

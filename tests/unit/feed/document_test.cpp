@@ -46,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ErrorCase{"opml", "<opml version='2.0'><body/></opml>", Errc::not_a_feed, "OPML"},
                     ErrorCase{"sitemap", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>",
                               Errc::not_a_feed, "sitemap"},
+                    ErrorCase{"declaration_only", "<?xml version='1.0' enco", Errc::not_a_feed, "before its first"},
                     ErrorCase{"other_xml", "<recipes/>", Errc::not_a_feed, "<recipes>"},
                     ErrorCase{"json", "{\"a\":1}", Errc::not_a_feed, "JSON"},
                     ErrorCase{"json_array", "[1,2]", Errc::not_a_feed, "no object"},
@@ -72,6 +73,13 @@ TEST(WideText, IsNotTakenForBinaryData) {
       EXPECT_EQ(read(bytes).title, "Правительство обсудило новый закон о печати");
     }
   }
+}
+
+TEST(ShiftedText, IsNotTakenForBinaryData) {
+  const std::string document =
+      "\033$)C<?xml version='1.0' encoding='iso-2022-kr'?><rss><channel><title>\016GQ19\017 \016>n\017</title>"
+      "<item><title>\016GQ\017 \01619\017 \016>n\017 \016GQ\017 \01619\017</title></item></channel></rss>";
+  EXPECT_EQ(read(document).title, "\uD55C\uAD6D \uC5B4");
 }
 
 TEST(AdvertisedFeeds, AreFoundWithTheirTitles) {
