@@ -1,6 +1,7 @@
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+
+#include <algorithm>
 
 #include "daemon_process.h"
 #include "http_server/http_server.h"
@@ -8,23 +9,19 @@
 namespace newswire::test {
 namespace {
 
-using testing::HasSubstr;
-
 TEST(Demo, PrintsTitlesAndWhatWasStrippedWithoutAnyNetwork) {
   TemporaryFolder folder;
   Process demo({NEWSWIRED, "--demo", folder.path()});
+  const std::vector<std::string> wanted = {"Ferry returns", "A queue is a promise & a debt",
+                                           "Spring tide",   "Glue that holds & glue that doesn’t",
+                                           "stripped",      "appeared first on",
+                                           "repaired"};
   ASSERT_TRUE(eventually([&] {
     const auto text = demo.output();
-    return text.find("Ferry returns") != std::string::npos &&
-           text.find("A queue is a promise & a debt") != std::string::npos &&
-           text.find("Spring tide") != std::string::npos &&
-           text.find("Glue that holds & glue that doesn’t") != std::string::npos;
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&text](const auto& part) { return text.find(part) != std::string::npos; });
   })) << demo.output()
       << demo.errors();
-  const auto text = demo.output();
-  EXPECT_THAT(text, HasSubstr("stripped"));
-  EXPECT_THAT(text, HasSubstr("appeared first on"));
-  EXPECT_THAT(text, HasSubstr("repaired"));
   demo.signal(SIGTERM);
   EXPECT_EQ(demo.wait(), 0) << demo.errors();
 }
@@ -36,7 +33,8 @@ TEST(Follow, FollowsUrlsAndFilesAndRemembersThem) {
   folder.write("local.xml", rss({{"2", "By file"}}));
   for (const bool first : {true, false}) {
     Process follow({NEWSWIRED, "--follow", folder / "work", server.url("/feed"), folder / "local.xml"});
-    ASSERT_TRUE(server.wait_for(server.count("/feed") + 2, kPatience)) << follow.errors();
+    // Up to ten seconds apart: this alone takes a good part of anybody's patience.
+    ASSERT_TRUE(server.wait_for(server.count("/feed") + 2, 3 * kPatience)) << follow.errors();
     if (first) {
       ASSERT_TRUE(eventually([&] {
         return follow.output().find("By HTTP") != std::string::npos &&

@@ -19,8 +19,9 @@ class WhileTelling : public testing::Test, public serve::ControlReply {
  protected:
   asio::awaitable<Result<void>> send(std::string line) override {
     sent.push_back(std::move(line));
-    if (sent.size() >= goes_after) co_return Error{Errc::cancelled, "gone"};
-    co_return Result<void>{};
+    if (sent.size() < goes_after) co_return Result<void>{};
+    ending.cancel();
+    co_return Error{Errc::cancelled, "gone"};
   }
   unsigned uid() const noexcept override { return 0; }
   int pid() const noexcept override { return 0; }
@@ -31,6 +32,10 @@ class WhileTelling : public testing::Test, public serve::ControlReply {
   }
   asio::awaitable<std::string> work() {
     if (ends_after > 0) co_await ending.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (sent.size() >= goes_after) {  // it takes three lines more
+      ending.expires_after(std::chrono::milliseconds{700});
+      co_await ending.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     if (throws) throw std::runtime_error("torn");
     co_return std::string("done");
   }
@@ -70,7 +75,6 @@ TEST_F(WhileTelling, LongWorkIsToldUntilItEnds) {
 TEST_F(WhileTelling, WorkIsAwaitedThoughTheClientHasGone) {
   ends_after = 1000;
   goes_after = 1;
-  ending.expires_after(std::chrono::milliseconds{700});
   EXPECT_EQ(run(this), "done");
   EXPECT_THAT(sent, ElementsAre("line 1"));
 }

@@ -25,7 +25,7 @@
 namespace newswire::serve {
 
 /// Longest time that anything in these tests may take; only reached when a test fails.
-inline constexpr auto kPatience = std::chrono::seconds(20);
+inline constexpr auto kPatience = std::chrono::seconds(60);
 
 /// A folder of its own under the system's, short enough for a socket's path; removed with all it holds.
 class TemporaryFolder {

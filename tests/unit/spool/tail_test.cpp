@@ -27,7 +27,8 @@ class Tail {
       ::dup2(ends[1], 1);
       const int null = ::open("/dev/null", O_WRONLY);
       ::dup2(null, 2);  // "has become inaccessible", at each rotation
-      ::execlp("tail", "tail", "-F", "-n", "+1", path.c_str(), nullptr);
+      // -s: where inotify is used up it looks so often, instead of once a second.
+      ::execlp("tail", "tail", "-F", "-s", "0.02", "-n", "+1", path.c_str(), nullptr);
       ::_exit(127);
     }
     ::close(ends[1]);
