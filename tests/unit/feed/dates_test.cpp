@@ -55,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"pdt", "Thu, 01 Jul 2004 19:48:21 PDT", "2004-07-01T19:48:21-07:00"},
                     Case{"cest", "Thu, 01 Jul 2004 19:48:21 CEST", "2004-07-01T19:48:21+02:00"},
                     Case{"military", "Thu, 01 Jan 2004 19:48:21 A", "2004-01-01T19:48:21-01:00"},
+                    Case{"spanish_hours", "4 de junio de 2025 - 11:20h", "2025-06-04T11:20:00Z"},
                     Case{"etc_gmt", "Wed, 19 Aug 2009 18:28:00 Etc/GMT", "2009-08-19T18:28:00Z"},
                     Case{"milliseconds", "Wed, 19 Aug 2009 18:28:00:250 GMT", "2009-08-19T18:28:00.250Z"},
                     Case{"four_part_clock", "Sun, 16 Dec 2012 1:2:3:4 GMT", ""},
