@@ -113,7 +113,14 @@ void PlainReader::take_form(std::size_t i) {
 
 bool PlainReader::has_ai_button_below(std::size_t i) const {
   if (i + 1 < lines_.size() && is_label(i + 1, Label::ai)) return true;
-  return i + 2 < lines_.size() && is_label(i + 2, Label::ai) && mentions_ai(lines_[i + 1]);
+  if (i + 2 >= lines_.size()) return false;
+  if (is_label(i + 2, Label::ai) && mentions_ai(lines_[i + 1])) return true;
+  // Buttons in words that no table has: below the article only.
+  const auto could_be = [this](std::size_t at) {
+    const auto label = label_of(lines_[at]).label;
+    return rule_[at].empty() && is_button(lines_[at]) && (label == Label::none || label == Label::ai);
+  };
+  return is_below(i) && !ends_sentence(lines_[i]) && could_be(i + 1) && could_be(i + 2);
 }
 
 void PlainReader::take_until_label(std::size_t i, std::string_view rule, std::string_view category) {

@@ -45,9 +45,8 @@ bool PlainReader::could_be_title(std::size_t i) const {
   if (!rule_[i].empty() || is_breadcrumb(line)) return false;
   const bool runs_on = line.ends_with(',') || line.ends_with(';') || line.ends_with('.');
   return line.size() >= (i == 0 ? 6U : 12U) && line.size() <= kMaxTitle && !runs_on &&
-         words_in(line) >= (static_cast<unsigned char>(line[0]) >= 0xE3 ? 1U : 2U) &&
-         label_of(cut_utf8(line, 110)).label == Label::none && !source_line(line).matched &&
-         !looks_like_dateline(line) && !is_reading_time(line) && !starts_with_by(line);
+         words_in(line) >= (is_ideographic(line) ? 1U : 2U) && label_of(cut_utf8(line, 110)).label == Label::none &&
+         !source_line(line).matched && !looks_like_dateline(line) && !is_reading_time(line) && !starts_with_by(line);
 }
 
 bool PlainReader::is_repeated(std::size_t i, std::size_t limit) const {

@@ -21,9 +21,9 @@ bool has_any(std::string_view folded, std::initializer_list<std::string_view> wo
   return std::any_of(words.begin(), words.end(), [&](auto word) { return folded.find(word) != folded.npos; });
 }
 
-constexpr std::array kAppNouns{"app",      "aplic",    "aplik",  "appli",   "apps",     "прилож",   "застосун",
-                               "uygulama", "ứng dụng", "アプリ", "应用",    "應用",     "앱",       "تطبيق",
-                               "ऐप",       "εφαρμογ",  "אפליקצ", "sovellu", "alkalmaz", "اپلیکیشن", "แอป"};
+constexpr std::array kAppNouns{"app",      "aplic",   "aplik",    "appli",    "apps", "прилож", "застосун", "uygulama",
+                               "ứng dụng", "アプリ",  "应用",     "應用",     "앱",   "تطبيق",  "ऐप",       "εφαρμογ",
+                               "אפליקצ",   "sovellu", "alkalmaz", "اپلیکیشن", "แอป",  "অ্যাপ",   "додаток",  "sovellus"};
 // Stems that a request to get it begins with, or ends with where the verb comes last.
 constexpr std::array kGetFirst{"download",  "get the ",  "get our ", "install", "scan ",     "baix",    "descarg",
                                "descarreg", "télécharg", "instal",   "scaric",  "laden sie", "lade ",   "hol dir",
@@ -34,7 +34,7 @@ constexpr std::array kGetFirst{"download",  "get the ",  "get our ", "install", 
                                "הורידו",    "להורדת",    "دانلود",   "نصب",     "ดาวน์โหลด"};
 constexpr std::array kGetLast{"download", "downloaden", "herunterladen", "laden",        "installieren",
                               "indir",    "indirin",    "ダウンロード",  "インストール", "다운로드",
-                              "설치",     "डाउनलोड करें", "下载",          "下載"};
+                              "설치",     "डाउनलोड करें", "ডাউনলোড করুন",   "下载",         "下載"};
 
 bool is_lower(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) ||
@@ -77,8 +77,24 @@ bool ends_sentence(std::string_view line) {
   return false;
 }
 
+// As long as in Latin letters: what Cyrillic or Devanagari writes in two or three bytes is a letter, an ideograph is
+// more.
+std::size_t length_of(std::string_view line) {
+  std::size_t quarters = 0;
+  while (!line.empty()) {
+    const auto step = decode_utf8(line);
+    quarters += step.value < 0x80 ? 4U : step.value < 0x3000 ? 5U : 12U;
+    line.remove_prefix(step.size);
+  }
+  return quarters / 4;
+}
+
 bool is_prose(std::string_view line) {
-  return line.size() >= kLongProse || (line.size() >= kProse && ends_sentence(line));
+  if (line.size() < kProse) return false;
+  const auto length = length_of(line);
+  const auto first = decode_utf8(line).value;
+  const bool knows_no_stop = first >= 0xE00 && first <= 0xEFF;  // Thai, Lao
+  return length >= kLongProse || (length >= kProse && (knows_no_stop || ends_sentence(line)));
 }
 
 std::size_t words_in(std::string_view line) {
@@ -123,9 +139,32 @@ bool mentions_ai(std::string_view line) {
       if (start && (end >= line.size() || !is_alnum(line[end]))) return true;
     }
   }
-  return has_any(line, {"yapay zeka", "人工智能", "人工智慧", "人工知能", "인공지능", "एआई", "الذكاء الاصطناعي",
-                        "بالذكاء الاصطناعي", "בינה מלאכותית", "τεχνητής νοημοσύνης", "τεχνητή νοημοσύνη", "هوش مصنوعی",
-                        "ปัญญาประดิษฐ์", "trí tuệ nhân tạo", "ШІ", "kecerdasan buatan"});
+  return has_any(line, {"yapay zeka",
+                        "人工智能",
+                        "人工智慧",
+                        "人工知能",
+                        "인공지능",
+                        "एआई",
+                        "এআই",
+                        "ஏஐ",
+                        "ఏఐ",
+                        "الذكاء الاصطناعي",
+                        "بالذكاء الاصطناعي",
+                        "בינה מלאכותית",
+                        "τεχνητής νοημοσύνης",
+                        "τεχνητή νοημοσύνη",
+                        "هوش مصنوعی",
+                        "ปัญญาประดิษฐ์",
+                        "trí tuệ nhân tạo",
+                        "tekoäly",
+                        "Tekoäly",
+                        "sztuczn",
+                        "umělá inteligence",
+                        "umělé inteligence",
+                        "mesterséges intelligencia",
+                        "кусственн",
+                        "ШІ",
+                        "kecerdasan buatan"});
 }
 
 bool is_reading_time(std::string_view line) {
@@ -226,7 +265,11 @@ bool is_credit(std::string_view line) {
   return false;
 }
 
-bool is_ideographic(std::string_view text) { return !text.empty() && static_cast<unsigned char>(text[0]) >= 0xE3; }
+bool is_ideographic(std::string_view text) {
+  const auto first = decode_utf8(text).value;
+  return first >= 0x3000 || (first >= 0xE00 && first <= 0xEFF) || (first >= 0x1000 && first <= 0x109F) ||
+         (first >= 0x1780 && first <= 0x17FF);
+}
 
 std::pair<HeadFact, std::string_view> head_fact(std::string_view line) {
   auto colon = line.find(':');

@@ -9,7 +9,7 @@ namespace newswire::clean {
 
 // What the wording of one line of plain text tells, whatever its place. All linear, any thread.
 
-constexpr std::size_t kProse = 90;  ///< bytes of a paragraph that ends a sentence
+constexpr std::size_t kProse = 90;  ///< Latin letters, or as much, of a paragraph that ends a sentence
 constexpr std::size_t kLongProse = 200;
 
 bool ends_sentence(std::string_view line);
