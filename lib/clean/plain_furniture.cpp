@@ -157,11 +157,11 @@ void PlainReader::take_caption_above(std::size_t i) {
 }
 
 void PlainReader::read_descriptions() {
-  for (std::size_t i = 1; i < std::min(last_prose_, end_); ++i) {
+  for (std::size_t i = 1; i < std::min(last_prose_, end_) && i + 1 < lines_.size(); ++i) {
     if (!rule_[i].empty() || !reads_as_description(lines_[i]) || lines_[i].size() > kMaxCaption) continue;
     const bool above = i + 1 == first_prose_ && !rule_[i - 1].empty();
-    const bool between = is_prose(lines_[i - 1]) && ends_sentence(lines_[i - 1]);
-    if ((above || between) && is_prose(lines_[i + 1]) && rule_[i + 1].empty() && !reads_as_description(lines_[i + 1]))
+    const bool between = is_prose(lines_[i - 1]) && ends_sentence(lines_[i - 1]) && is_prose(lines_[i + 1]);
+    if ((above || between) && rule_[i + 1].empty() && !reads_as_description(lines_[i + 1]))
       mark(i, "alt-text", "alt-text");
   }
 }

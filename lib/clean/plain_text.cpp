@@ -39,18 +39,32 @@ void PlainReader::mark(std::size_t i, std::string_view rule, std::string_view ca
 }
 
 void PlainReader::find_prose() {
-  first_prose_ = lines_.size();
+  end_ = first_prose_ = lines_.size();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!is_prose(lines_[i]) || label_of(cut_utf8(lines_[i], 110)).label != Label::none) continue;
     // "Download the app", "Get started now: …", "Ready to read more?"
-    if (i > first_prose_ && mentions_app(lines_[i]) &&
-        (is_label(i - 1, Label::app) || (i > 1 && is_label(i - 2, Label::app))))
-      continue;
-
+    const bool invited = (i > 0 && is_label(i - 1, Label::app)) || (i > 1 && is_label(i - 2, Label::app));
+    if (invited && mentions_app(lines_[i])) continue;
     first_prose_ = std::min(first_prose_, i);
     last_prose_ = i;
   }
-  end_ = lines_.size();
+  if (!has_prose()) find_short_prose();
+}
+
+void PlainReader::find_short_prose() {
+  std::size_t first = lines_.size(), last = 0;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const auto [label, whole] = label_of(lines_[i]);
+    const bool ends = label == Label::ai || label == Label::comments || label == Label::related || label == Label::app;
+    if (whole && ends && first < i) {
+      first_prose_ = first;
+      last_prose_ = last;
+      return;
+    }
+    if (label != Label::none || !is_short_sentence(lines_[i]) || source_line(lines_[i]).matched) continue;
+    first = std::min(first, i);
+    last = i;
+  }
 }
 
 void PlainReader::read_line(std::size_t i) {

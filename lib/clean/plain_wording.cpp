@@ -226,6 +226,10 @@ bool reads_as_description(std::string_view line) {
 
 bool is_sentence(std::string_view line) { return is_prose(line) || (line.size() >= kProse / 2 && line.ends_with('.')); }
 
+bool is_short_sentence(std::string_view line) {
+  return ends_sentence(line) && (words_in(line) >= 4 || (is_ideographic(line) && characters_in(line) >= 10));
+}
+
 bool is_proper_name(std::string_view line) {
   bool upper = true;
   for (const auto word : split(line, ' ')) {

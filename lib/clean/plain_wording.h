@@ -35,6 +35,8 @@ bool reads_as_description(std::string_view line);
 
 /// A paragraph, or a shorter sentence that is long for a title.
 bool is_sentence(std::string_view line);
+/// Four words or more that end as a sentence does; of a script without spaces, ten characters.
+bool is_short_sentence(std::string_view line);
 /// Its words are written as those of a name.
 bool is_proper_name(std::string_view line);
 bool starts_with_copyright(std::string_view line);

@@ -23,6 +23,8 @@ class PlainReader {
  private:
   void mark(std::size_t i, std::string_view rule, std::string_view category);
   void find_prose();
+  // An article of a few short sentences is known by what stands below it.
+  void find_short_prose();
   void read_line(std::size_t i);
   void drop_repeats();
   Extracted result();

@@ -186,6 +186,7 @@ TEST(Byline, GivesNamesOnly) {
   EXPECT_EQ(names_of_byline("Von Jana Holm | 24. November 2026"), (std::vector<std::string>{"Jana Holm"}));
   EXPECT_TRUE(names_of_byline("https://news.example/ann").empty());
   EXPECT_TRUE(names_of_byline("").empty());
+  EXPECT_EQ(names_of_byline("By Sam Reed, Senior Reporter"), (std::vector<std::string>{"Sam Reed"}));
 }
 
 }  // namespace
