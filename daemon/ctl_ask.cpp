@@ -2,20 +2,22 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
+#include <cmath>
 #include <iostream>
 
 #include "base/text.h"
 #include "serve/control_client.h"
+#include "table.h"
 
 namespace newswire::daemon {
 namespace {
 
 namespace bj = boost::json;
 
-// Columns it takes on a terminal, near enough: code points.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+std::string per_cent(double share) {
+  const auto tenths = std::llround(share * 1000);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
 void print_object(const bj::object& object, const std::string& indent) {
@@ -76,33 +78,27 @@ std::uint64_t number(const bj::object& object, std::string_view name) {
 }
 
 void print_table(const Lines& lines, const std::vector<std::string>& columns) {
-  constexpr std::size_t kWidest = 60;
-  std::vector<std::vector<std::string>> rows{{columns}};
-  for (auto& name : rows.front()) std::replace(name.begin(), name.end(), '_', ' ');
+  const auto width = terminal_width();
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  std::vector<TableColumn> heads;
+  for (const auto& column : columns) {
+    heads.push_back({column, column == "url" || column == "block"});  // what is copied from here
+    std::replace(heads.back().name.begin(), heads.back().name.end(), '_', ' ');
+  }
+  std::vector<std::vector<std::string>> rows;
   for (const auto& line : lines) {
     const auto parsed = bj::parse(line);
     const auto& object = parsed.as_object();
-    std::vector<std::string> row;
+    auto& row = rows.emplace_back();
     for (const auto& column : columns) {
       const auto* const value = object.if_contains(column);
       auto text = value == nullptr ? std::string("-") : fold_space(text_of(*value));
-      if (column != "url") text = std::string(cut_utf8(text, kWidest));  // an address must be whole to be used
+      if (column == "share" && value != nullptr && value->is_number()) text = per_cent(value->to_number<double>());
+      if (width > 0) text = age_text(text, now);
       row.push_back(std::move(text));
     }
-    rows.push_back(std::move(row));
   }
-  std::vector<std::size_t> widths(columns.size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  for (const auto& row : rows) {
-    std::string out;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] - width_of(row[i]) + 2, ' ');
-    }
-    std::cout << out << '\n';
-  }
+  std::cout << table_text(heads, rows, width);
 }
 
 void print_objects(const Lines& lines) {

@@ -30,7 +30,8 @@ std::string text_of(const boost::json::value& value);
 /// A member that is a number; 0 if there is none.
 std::uint64_t number(const boost::json::object& object, std::string_view name);
 
-/// Lines of JSON objects as a table, one column for each of `columns`, cut to 60 bytes each but addresses.
+/// Lines of JSON objects as a table (table.h), one column for each of `columns`. On a terminal rows are cut to its width,
+/// but no address, and times are told by their distance; elsewhere everything is whole.
 void print_table(const Lines& lines, const std::vector<std::string>& columns);
 
 /// JSON objects as "key  value" lines; inner objects indented.

@@ -106,6 +106,12 @@ void add_control(CLI::App& app, int& status) {
       status = run(*command,
                    {{"op", "feeds"}, {"match", command->match}, {"why", command->why}, {"troubled", command->troubled}},
                    [&](const Lines& lines) {
+                     if (lines.empty()) {
+                       std::cerr << (command->troubled        ? "no feed is in trouble\n"
+                                     : command->match.empty() ? "no feeds yet: newswirectl add URL follows one\n"
+                                                              : "no feed matches (newswirectl feeds lists them)\n");
+                       return;
+                     }
                      if (command->why) {
                        print_table(lines, {"id", "status", "next", "reason", "why"});
                      } else {
@@ -152,7 +158,8 @@ void add_control(CLI::App& app, int& status) {
   }
   {
     auto command = std::make_shared<Command>();
-    auto* const sub = add(app, command, "learned", "What was learned to be boilerplate of a site, with the evidence");
+    auto* const sub =
+        add(app, command, "learned", "What recurs on a site and may go as its boilerplate, with the evidence");
     sub->add_option("SITE", command->site, "Host of the articles, without www.")->required();
     sub->add_option("--block", command->block, "Decide about this block")
         ->needs(sub->add_option("--verdict", command->verdict, "keep, strip, or learned (take back)")
@@ -165,7 +172,7 @@ void add_control(CLI::App& app, int& status) {
                 [](const Lines&) {});
       } else {
         status = run(*command, {{"op", "learned"}, {"site", command->site}}, [](const Lines& lines) {
-          print_table(lines, {"block", "verdict", "entries", "heads", "tails", "share", "first_seen", "text"});
+          print_table(lines, {"block", "verdict", "entries", "heads", "tails", "share", "text"});
         });
       }
     });

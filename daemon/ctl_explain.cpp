@@ -1,11 +1,13 @@
 #include "ctl_explain.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "clean/explain.h"
 #include "clean/extract.h"
@@ -134,12 +136,26 @@ std::optional<std::vector<clean::LearnedBlock>> learned_about(const article::Art
   return learned;
 }
 
+// What no article is called: it was meant as a file.
+bool could_name_article(std::string_view name) {
+  return !name.empty() && name.size() <= 64 &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c); });
+}
+
 Result<std::vector<Told>> tell_spooled(const std::string& uid_or_seq, const Command& command,
                                        const clean::Options& cleaning) {
+  if (!could_name_article(uid_or_seq)) {
+    return Error{Errc::not_found, "no such file, and no uid or number of an article", uid_or_seq};
+  }
   const auto dir = spool_dir({command.spool, command.place->config});
   if (!dir) return dir.error();
   auto article = spooled_article(*dir, uid_or_seq);
-  if (!article) return article.error();
+  if (!article) {
+    auto error = article.error();
+    const bool is_number = std::all_of(uid_or_seq.begin(), uid_or_seq.end(), is_digit);
+    if (!is_number) error.what += "; and there is no file \"" + uid_or_seq + '"';
+    return error;
+  }
   const auto learned = learned_about(*article, *command.place);
   std::vector<Told> told;
   told.push_back(tell(*std::move(article), {}, learned ? &*learned : nullptr, cleaning));

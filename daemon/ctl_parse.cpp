@@ -11,6 +11,7 @@
 
 #include "base/json_text.h"
 #include "base/result.h"
+#include "ctl_run.h"
 #include "feed/parse.h"
 #include "parse_heap.h"
 
@@ -127,9 +128,11 @@ int run_parse(const ParseCommand& command) {
     }
     out += '\n';
     drain(out);
-    if (!written) return 1;
+    if (!written) break;
   }
-  return write_all(out) ? status : 1;
+  if (written && write_all(out)) return status;
+  complain_of_output();
+  return 1;
 }
 
 void add_parse(CLI::App& app, int& status) {

@@ -89,7 +89,7 @@ std::string for_people(std::string_view line) {
   return out;
 }
 
-/// All of it, or false (the reader of a pipe has gone).
+/// All of it, or false: the reader of a pipe has gone, or a disk is full (errno tells).
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(fd, bytes.data(), bytes.size());
@@ -98,6 +98,13 @@ bool write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+/// Onto standard output. False if that fails; unless its reader has just gone, that is said and is a failure.
+bool print(std::string_view text, int& status) {
+  if (write_all(STDOUT_FILENO, text)) return true;
+  if (errno != EPIPE) status = complain("standard output cannot be written: " + std::string(std::strerror(errno)));
+  return false;
 }
 
 std::vector<std::pair<std::string, std::string>> variables(Seq seq, std::string_view line) {
@@ -190,13 +197,13 @@ int tail(const TailCommand& command) {
     if (line->seq == Seq{0}) {  // health, or a gap
       if (!command.exec.empty() || command.format == "text")
         complain(line->text);
-      else if (!write_all(STDOUT_FILENO, std::string(line->text) + '\n'))
+      else if (!print(std::string(line->text) + '\n', status))
         break;
       continue;
     }
     if (command.exec.empty()) {
       const auto text = command.format == "text" ? for_people(line->text) : std::string(line->text) + '\n';
-      if (!write_all(STDOUT_FILENO, text)) break;
+      if (!print(text, status)) break;  // not acknowledged: it comes again
     } else if (const auto handled = run_command(command, line->seq, line->text); handled != Handled::yes) {
       if (handled == Handled::failed) status = 2;
       break;

@@ -4,8 +4,11 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/count_of.h"
+#include "base/json_text.h"
 #include "progress.h"
 #include "spool/verify.h"
 #include "spool_dir.h"
@@ -40,7 +43,38 @@ void print_summary(const spool::VerifyReport& report) {
               report.running ? "; newswired is running" : "");
 }
 
-int run_verify(const SpoolPlace& place, bool quiet) {
+void append_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const auto& text : texts) json.value(text);
+  json.end_array();
+}
+
+void print_json(const spool::VerifyReport& report) {
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object();
+  json.key("sound").value(report.ok());
+  json.key("running").value(report.running);
+  json.key("files").begin_array();
+  for (const auto& file : report.files) {
+    json.begin_object();
+    json.key("name").value(file.name);
+    json.key("first").value(file.first.value);
+    json.key("last").value(file.last.value);
+    json.key("lines").value(file.lines);
+    json.key("bytes").value(file.bytes);
+    append_texts(json, "problems", file.problems);
+    append_texts(json, "notes", file.notes);
+    json.end_object();
+  }
+  json.end_array();
+  append_texts(json, "problems", report.problems);
+  append_texts(json, "set_aside", report.set_aside);
+  json.end_object();
+  std::printf("%s\n", line.c_str());
+}
+
+int run_verify(const SpoolPlace& place, bool quiet, bool as_json) {
   const auto dir = spool_dir(place);
   auto report = Result<spool::VerifyReport>(Error{});
   if (dir) {
@@ -56,6 +90,10 @@ int run_verify(const SpoolPlace& place, bool quiet) {
   if (!report) {
     std::cerr << "newswirectl: " << to_string(report.error()) << '\n';
     return 1;
+  }
+  if (as_json) {
+    print_json(*report);
+    return report->ok() ? 0 : 1;
   }
   for (const auto& file : report->files) print(file, quiet);
   for (const auto& problem : report->problems) std::printf("%s\n", problem.c_str());
@@ -76,10 +114,12 @@ void add_verify(CLI::App& app, int& status) {
   const auto place = add_spool_options(*command);
   const auto quiet = std::make_shared<bool>(false);
   command->add_flag("-q,--quiet", *quiet, "Print only what is wrong");
+  const auto json = std::make_shared<bool>(false);
+  command->add_flag("--json", *json, "What was found as one JSON object");
   command->footer(
       "Reads every segment, compressed or not, and changes nothing: sums, numbers without gap or repeat, UTF-8.\n"
       "Exit status: 0 sound, 1 not sound or not readable.");
-  command->callback([place, quiet, &status] { status = run_verify(*place, *quiet); });
+  command->callback([place, quiet, json, &status] { status = run_verify(*place, *quiet, *json); });
 }
 
 }  // namespace newswire::daemon

@@ -245,8 +245,6 @@ asio::awaitable<Result<std::string>> import_feeds(ControlContext& context, bj::o
   std::function<std::string()> reading = [line, lines_in_all] { return step("read", *line, lines_in_all); };
   auto running = offload(context.workers, std::move(work));
   auto imported = co_await while_telling(std::move(running), listener, std::move(reading));
-  if (imported.added == 0 && imported.known == 0 && imported.refused == 1)
-    co_return Error{Errc::invalid, "nothing was imported: " + imported.told.front()};
   if (imported.added > 0) {
     const auto read = std::make_shared<std::atomic<std::uint64_t>>(0);
     const auto in_all = std::uint64_t{context.config()->feeds.size()} + imported.added;

@@ -17,7 +17,8 @@ struct SpoolPlace {
 /// Adds the argument and the option to a command; the place is filled when the command line is parsed.
 std::shared_ptr<SpoolPlace> add_spool_options(CLI::App& command);
 
-/// The folder. Errc::invalid, Errc::io: the configuration could not be read.
+/// The folder. Errc::invalid, Errc::io: the configuration or the folder could not be read; not_found: it holds no
+/// spool.
 Result<std::string> spool_dir(const SpoolPlace& place);
 
 }  // namespace newswire::daemon

@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "clean/language.h"
 #include "clean/metadata_jsonld.h"
+#include "clean/metadata_shown.h"
 #include "clean/page_hints.h"
 
 namespace newswire::clean {
@@ -15,6 +16,8 @@ namespace {
 constexpr std::size_t kMaxMeta = 400;
 constexpr std::size_t kMaxScripts = 32;
 constexpr std::size_t kMaxTitle = 500;
+constexpr std::size_t kMaxShown = 160;           // bytes of a line below the headline
+constexpr std::size_t kShownBelowHeadline = 60;  // elements
 
 // Everything of a page that may speak about its article, gathered in one walk.
 struct Sources {
@@ -26,6 +29,8 @@ struct Sources {
   std::string canonical;
   std::string lang;
   std::vector<std::string> itemprop_dates, itemprop_authors, rel_authors, bylines, times;
+  std::vector<std::string> shown_dates, shown_authors;  // right below the headline, told by their elements' names only
+  std::size_t below_headline = 0;                       // elements since the first h1
   std::string itemprop_headline, itemprop_image;
 
   std::string_view get(std::initializer_list<std::string_view> names) const {
@@ -85,6 +90,20 @@ void read_itemprop(const Tree& tree, NodeId id, std::string_view itemprop, Sourc
   }
 }
 
+// <span class="date">4 June 2025</span>, <p class="meta">Posted by Ada Holm on June 3rd</p>: what a page shows, where
+// its author has told no machine.
+void read_shown(const Tree& tree, NodeId id, Sources& out) {
+  const auto names = tree.attribute(id, "class");
+  if (names.empty() || out.shown_dates.size() + out.shown_authors.size() >= 16) return;
+  const auto kind = shown_kind(names);
+  if (!kind.date && !kind.author && !kind.either) return;
+  auto text = flat_text(tree, id);
+  if (text.empty() || text.size() > kMaxShown) return;
+  if (kind.author || kind.either)
+    if (auto author = shown_author(text, kind.author); !author.empty()) out.shown_authors.push_back(std::move(author));
+  if (kind.date || kind.either) out.shown_dates.push_back(std::move(text));
+}
+
 Sources gather(const Tree& tree) {
   Sources out;
   std::size_t scripts = 0;
@@ -114,6 +133,7 @@ Sources gather(const Tree& tree) {
         break;
       default: break;
     }
+    if (!out.headings.empty() && ++out.below_headline <= kShownBelowHeadline) read_shown(tree, id, out);
     if (const auto itemprop = tree.attribute(id, "itemprop"); !itemprop.empty() && !tree.is(id, Tag::meta))
       read_itemprop(tree, id, itemprop, out);
     else if (tree.is(id, Tag::meta) && iequals(itemprop, "datePublished"))
@@ -176,6 +196,10 @@ std::optional<ZonedTime> choose_date(const Sources& from, Time fetched_at) {
   for (const auto candidate : candidates)
     if (!candidate.empty())
       if (const auto date = parse_page_date(candidate, fetched_at)) return date;
+  for (const auto& shown : from.times)  // <time>Published June 3, 2025</time>
+    if (const auto date = parse_shown_date(shown, fetched_at)) return date;
+  for (const auto& shown : from.shown_dates)
+    if (const auto date = parse_shown_date(shown, fetched_at)) return date;
   return std::nullopt;
 }
 
@@ -203,6 +227,10 @@ std::vector<article::Author> choose_authors(const Sources& from, std::string_vie
   for (const auto& byline : from.bylines) {
     add(byline);
     if (!out.empty()) break;
+  }
+  for (const auto& shown : from.shown_authors) {
+    if (!out.empty()) break;
+    add(shown);
   }
   return out;
 }

@@ -28,6 +28,12 @@ bool looks_like_name(std::string_view name) {
     return false;
   const auto words = static_cast<std::size_t>(std::count(name.begin(), name.end(), ' ')) + 1;
   if (words > 6) return false;
+  // "Ann Lee, Senior Reporter": what she is, not who.
+  const auto last = name.substr(name.rfind(' ') == name.npos ? 0 : name.rfind(' ') + 1);
+  for (const std::string_view role : {"reporter", "correspondent", "editor", "writer", "journalist", "contributor",
+                                      "columnist", "redakteur", "redakteurin", "korrespondent", "korrespondentin",
+                                      "journaliste", "periodista", "giornalista", "jornalista", "redactie"})
+    if (iequals(last, role)) return false;
   const auto digits = static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_digit));
   return digits == 0 || digits * 4 < name.size();
 }

@@ -68,6 +68,23 @@ std::vector<std::string_view> tokens_of(std::string_view text) {
   return out;
 }
 
+// The digits of other scripts as ours: "۳ ساعت پیش", "৩ ঘণ্টা আগে".
+std::string with_our_digits(std::string_view text) {
+  constexpr char32_t kZeros[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10};
+  std::string out;
+  while (!text.empty()) {
+    const auto step = decode_utf8(text);
+    const auto* const zero = std::find_if(std::begin(kZeros), std::end(kZeros),
+                                          [&step](char32_t z) { return step.value >= z && step.value <= z + 9; });
+    if (zero == std::end(kZeros))
+      out += text.substr(0, step.size);
+    else
+      out += static_cast<char>('0' + static_cast<int>(step.value - *zero));
+    text.remove_prefix(step.size);
+  }
+  return out;
+}
+
 ZonedTime before(Time now, std::int64_t seconds) {
   return ZonedTime{now - std::chrono::seconds{seconds}, std::chrono::minutes{0}};
 }
@@ -76,7 +93,7 @@ ZonedTime before(Time now, std::int64_t seconds) {
 
 std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
   if (raw.size() > kMaxBytes) return std::nullopt;
-  auto text = fold_words(raw);
+  auto text = fold_words(with_our_digits(raw));
   if (text.empty()) return std::nullopt;
   const auto& table = words();
   if (const auto phrase = table.phrases.find(text); phrase != table.phrases.end()) return before(now, phrase->second);
@@ -112,7 +129,8 @@ std::optional<ZonedTime> parse_relative_date(std::string_view raw, Time now) {
       // "1 hour 20 minutes ago" adds up; "hour" alone is one of it.
       total = total.value_or(0) + (number == kNone ? 1 : number) * unit->second;
       number = kNone;
-      if (token.ends_with("前") || token.ends_with("전")) ago = true;
+      if (token.ends_with("前") || token.ends_with("전") || token.ends_with("ที่แล้ว") || token.ends_with("ที่ผ่านมา"))
+        ago = true;
     } else if (table.ago.contains(token)) {
       ago = true;
     } else if (token == "and" || token == "und" || token == "et" || token == "y" || token == "e") {

@@ -84,6 +84,8 @@ std::string fold_words(std::string_view text) {
       c |= 1U;
     } else if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) {
       c += c % 2;
+    } else if ((c >= 0x1E00 && c <= 0x1E95) || (c >= 0x1EA0 && c <= 0x1EFF)) {
+      c |= 1U;  // Vietnamese
     } else if (c >= 0x400 && c <= 0x40F) {
       c += 0x50;
     }

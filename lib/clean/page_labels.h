@@ -25,6 +25,8 @@ enum class Label : std::uint8_t {
 struct LabelMatch {
   Label label = Label::none;
   bool whole = false;  ///< the line says nothing else
+
+  bool operator==(const LabelMatch&) const = default;
 };
 LabelMatch label_of(std::string_view line);
 

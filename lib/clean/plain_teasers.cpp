@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "clean/metadata.h"
+#include "clean/page_labels.h"
 #include "clean/plain_lines.h"
 
 namespace newswire::clean {
@@ -19,6 +20,16 @@ constexpr Time kAnyTime{std::chrono::hours{24 * 365 * 50}};  // only whether a d
 bool is_date(std::string_view text) {
   text = trim(text);
   return !text.empty() && text.size() < 60 && parse_page_date(text, kAnyTime).has_value();
+}
+
+bool says_published(std::string_view text) {
+  const auto folded = fold_words(text);
+  for (const std::string_view word :
+       {"published",   "posted",       "updated",    "publié",       "mis à jour",     "publicado", "publicada",
+        "actualizado", "atualizado",   "pubblicato", "aggiornato",   "veröffentlicht", "stand",     "aktualisiert",
+        "erschienen",  "gepubliceerd", "publicerad", "opublikowano", "опубликовано",   "обновлено", "yayınlanma"})
+    if (folded.starts_with(word)) return true;
+  return false;
 }
 
 // Where a part of the line ends: position and width of the separator.
@@ -49,6 +60,13 @@ bool looks_like_text(std::string_view line) {
          line.ends_with("…") || line.ends_with("...");
 }
 
+// Without the sign that a list has before each line.
+std::string_view without_bullet(std::string_view line) {
+  for (const std::string_view bullet : {"- ", "– ", "* ", "• ", "· ", "▪ ", "● ", "■ ", "→ ", "› ", "» ", "> ", "+ "})
+    if (line.starts_with(bullet)) return trim(line.substr(bullet.size()));
+  return line;
+}
+
 // "School swaps textbooks for a garden - Valley Times - 6 hours ago": where the source begins in what stands before
 // the date, or npos if it is only a source.
 std::size_t title_end(std::string_view source) {
@@ -66,23 +84,36 @@ std::size_t title_end(std::string_view source) {
 SourceLine source_line(std::string_view raw) {
   const auto line = trim(raw);
   if (line.empty() || line.size() > kMaxSourceLine) return {};
-  if (is_date(line)) return {true, {}, std::string(line)};
+  // "School swaps textbooks for a garden (Valley Times, 6 hours ago)"
+  if (const auto open = line.rfind(" ("); open != line.npos && line.ends_with(')')) {
+    const auto title = line.substr(0, open);
+    auto inner = source_line(line.substr(open + 2, line.size() - open - 3));
+    if (inner.matched && inner.title.empty() && std::count(title.begin(), title.end(), ' ') >= 1) {
+      inner.title = title;
+      return inner;
+    }
+  }
+  if (is_date(line)) return {true, {}, std::string(line), {}};
   for (const auto& [at, width] : separators(line)) {
     const auto before = trim(line.substr(0, at));
     const auto after = trim(line.substr(at + width));
     if (before.empty() || after.empty()) continue;
-    const bool has_title = title_end(before) != before.npos;
-    if ((characters_in(before) <= 50 || has_title) && is_date(after))
-      return {true, std::string(before), std::string(after), has_title};
-    if (characters_in(after) <= 50 && is_date(before)) return {true, std::string(after), std::string(before)};
+    const auto end = title_end(before);
+    if (end != before.npos && is_date(after))
+      return {true, std::string(trim(before.substr(before.find(' ', end + 1)))), std::string(after),
+              std::string(trim(before.substr(0, end)))};
+    if (characters_in(before) <= 50 && is_date(after)) return {true, std::string(before), std::string(after), {}};
+    if (characters_in(after) <= 50 && is_date(before)) return {true, std::string(after), std::string(before), {}};
   }
-  // "BBC News 2 hours ago": no separator at all; the date begins at some word.
+  // "BBC News 2 hours ago": no separator at all; the date begins at some word. "Published June 2" has no source.
   int words = 0;
   for (auto space = line.find(' '); space != line.npos && words < 6; space = line.find(' ', space + 1), ++words) {
     const auto date = line.substr(space + 1);
     if (date.size() >= 5 && (is_digit(date.front()) || istarts_with(date, "a")) && is_date(date) &&
-        !ends_like_text(line))
-      return {true, std::string(trim(line.substr(0, space))), std::string(date)};
+        !ends_like_text(line)) {
+      const auto before = trim(line.substr(0, space));
+      return {true, says_published(before) ? std::string{} : std::string(before), std::string(date), {}};
+    }
   }
   return {};
 }
@@ -91,7 +122,9 @@ namespace {
 
 class TeaserReader {
  public:
-  explicit TeaserReader(std::span<const std::string> lines) : lines_(lines) {}
+  explicit TeaserReader(std::span<const std::string> lines) {
+    for (const auto& line : lines) lines_.emplace_back(without_bullet(line));
+  }
 
   std::vector<article::Related> read() {
     for (const auto& line : lines_) sources_.push_back(source_line(line));
@@ -124,7 +157,7 @@ class TeaserReader {
   void tell_layout() {
     std::size_t first = lines_.size();
     for (std::size_t i = 0; i < lines_.size() && first == lines_.size(); ++i) {
-      if (sources_[i].matched && !sources_[i].has_title) first = i;
+      if (sources_[i].matched && sources_[i].title.empty()) first = i;
       any_source_ = any_source_ || sources_[i].matched;
     }
     if (first == lines_.size()) return;
@@ -140,6 +173,8 @@ class TeaserReader {
 
   // A bare name right before a bare date: "The Sun" / "2 hours ago".
   bool names_source(std::size_t i) const {
+    // Dates on both sides: titles and dates take turns.
+    if (layout_ != Layout::source_first && i > 0 && sources_[i - 1].matched) return false;
     return i + 1 < lines_.size() && sources_[i + 1].matched && sources_[i + 1].source.empty() &&
            characters_in(lines_[i]) <= 40 && !ends_like_text(lines_[i]) &&
            (layout_ == Layout::source_first || !open_.title.empty());
@@ -164,11 +199,10 @@ class TeaserReader {
 
   void take_source() {
     const auto& found = sources_[at_];
-    if (found.has_title) {
-      const auto end = title_end(found.source);
+    if (!found.title.empty()) {
       close();
-      open_.title = trim(std::string_view(found.source).substr(0, end));
-      open_.source = trim(std::string_view(found.source).substr(found.source.find(' ', end + 1)));
+      open_.title = found.title;
+      open_.source = found.source;
       open_.date = found.date;
       return;
     }
@@ -212,7 +246,7 @@ class TeaserReader {
     }
   }
 
-  std::span<const std::string> lines_;
+  std::vector<std::string> lines_;
   std::vector<SourceLine> sources_;
   std::vector<article::Related> out_;
   article::Related open_;

@@ -14,8 +14,9 @@ namespace newswire::clean {
 struct SourceLine {
   bool matched = false;
   std::string source;
-  std::string date;        ///< as written
-  bool has_title = false;  ///< the teaser's title stands before the source: "Title - The Sun - 2 hours ago"
+  std::string date;  ///< as written
+  std::string
+      title;  ///< of the teaser, before the source: "Title - The Sun - 2 hours ago", "Title (The Sun, 2 hours ago)"
 };
 SourceLine source_line(std::string_view line);
 

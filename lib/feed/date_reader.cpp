@@ -240,6 +240,8 @@ class DateReader {
         parts_.millis += (fraction[i] - '0') * scale;
       at_ += 2;
     }
+    // "11:20h" is Spanish for an hour, not the military zone that RFC 822 writes apart.
+    if (tokens_.joined(at_) && (tokens_.is(at_, "h") || tokens_.is(at_, "hs") || tokens_.is(at_, "hrs"))) ++at_;
     zone_may_follow_ = true;
   }
 

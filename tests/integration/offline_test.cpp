@@ -107,6 +107,46 @@ TEST(Explain, WhatIsNeitherFileNorArticleIsStatusOne) {
   EXPECT_THAT(shown.errors, HasSubstr("newswirectl: "));
 }
 
+TEST(Explain, AMistypedFileIsNotSoughtInTheSpool) {
+  const auto shown = run({NEWSWIRECTL, "explain", "no/such/page.html"});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_THAT(shown.errors, HasSubstr("no/such/page.html: no such file, and no uid or number of an article"));
+}
+
+TEST(Output, ThatCannotBeWrittenIsAFailure) {
+  TemporaryFolder folder;
+  folder.write("feed.xml",
+               "<rss version='2.0'><channel><title>t</title><item><title>One</title></item></channel></rss>");
+  for (const std::string command : {"preview", "parse", "explain"}) {
+    const auto shown = run({"sh", "-c", NEWSWIRECTL " " + command + " " + (folder / "feed.xml") + " > /dev/full"});
+    EXPECT_EQ(shown.status, 1) << command;
+    EXPECT_THAT(shown.errors, HasSubstr("standard output cannot be written")) << command;
+  }
+  // A reader that has seen enough is told nothing.
+  const auto piped = run({"sh", "-c", NEWSWIRECTL " --help-all | true"});
+  EXPECT_EQ(piped.errors, "");
+}
+
+TEST(Verify, TellsProgramsAsJson) {
+  TemporaryFolder folder;
+  folder.write("articles.ndjson", "no line of ours\n");
+  const auto shown = run({NEWSWIRECTL, "verify", "--json", folder / ""});
+  EXPECT_EQ(shown.status, 1);
+  const auto told = boost::json::parse(shown.output).as_object();
+  EXPECT_EQ(told.at("sound"), false);
+  EXPECT_EQ(told.at("files").as_array().at(0).at("name"), "articles.ndjson");
+  EXPECT_FALSE(told.at("files").as_array().at(0).at("problems").as_array().empty());
+}
+
+TEST(Verify, AFolderWithoutASpoolIsNotSound) {
+  TemporaryFolder folder;
+  for (const auto* const command : {"verify", "cat"}) {
+    const auto shown = run({NEWSWIRECTL, command, folder / ""});
+    EXPECT_EQ(shown.status, 1) << command;
+    EXPECT_THAT(shown.errors, HasSubstr("no spool here: the folder has no articles.ndjson")) << command;
+  }
+}
+
 TEST(Extract, GivesTheArticleOfAPage) {
   TemporaryFolder folder;
   std::string paragraphs;

@@ -117,6 +117,36 @@ TEST(Metadata, ReadsTimeElementsAndRelativeDates) {
   EXPECT_FALSE(read("", "<time>soon</time>").date_published);
 }
 
+struct Shown {
+  const char* name;
+  std::string_view html;
+  std::string_view date;
+  std::string_view author;
+};
+class ShownBelowHeadline : public testing::TestWithParam<Shown> {};
+TEST_P(ShownBelowHeadline, IsReadWhereNoMachineWasTold) {
+  const auto got = read("", "<h1>The mill turns again</h1>" + std::string(GetParam().html));
+  EXPECT_EQ(got.date_published ? to_rfc3339(*got.date_published) : "", GetParam().date);
+  EXPECT_EQ(got.authors.empty() ? "" : got.authors.front().name, GetParam().author);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Lines, ShownBelowHeadline,
+    testing::Values(
+        Shown{"date_element", "<p class='post-date'>4 June 2025, 11:20</p>", "2025-06-04T11:20:00Z", ""},
+        Shown{"japanese", "<p class='date'>2025年6月4日 9時30分</p>", "2025-06-04T09:30:00Z", ""},
+        Shown{"russian",
+              "<div class='info'><span class='date'>4 июня 2025, 11:20</span> <span class='author'>Анна "
+              "Котова</span></div>",
+              "2025-06-04T11:20:00Z", "Анна Котова"},
+        Shown{"one_line", "<p class='meta'>Posted by <a href='/u'>Ada Holm</a> on Jun 3rd, 2025</p>",
+              "2025-06-03T00:00:00Z", "Ada Holm"},
+        Shown{"bar", "<div class='entry-meta'>June 3, 2025 | News | 4 comments</div>", "2025-06-03T00:00:00Z", ""},
+        Shown{"labelled_time", "<time>Published 3 June 2025</time>", "2025-06-03T00:00:00Z", ""},
+        Shown{"no_date", "<p class='update-date'>soon</p><div class='meta'>Politics</div>", "", ""},
+        Shown{"part_of_a_word", "<p class='candidate'>4 June 2025</p>", "", ""},
+        Shown{"facts_of_a_member", "<div class='author'>oldhouse72 Posts: 41 Joined: Mar 2019</div>", "", ""}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
 TEST(Metadata, IgnoresBrokenJsonLd) {
   EXPECT_EQ(
       read(R"(<title>Tower opens</title><script type="application/ld+json">{"@type":"NewsArticle",</script>)").title,
@@ -156,6 +186,7 @@ TEST(Byline, GivesNamesOnly) {
   EXPECT_EQ(names_of_byline("Von Jana Holm | 24. November 2026"), (std::vector<std::string>{"Jana Holm"}));
   EXPECT_TRUE(names_of_byline("https://news.example/ann").empty());
   EXPECT_TRUE(names_of_byline("").empty());
+  EXPECT_EQ(names_of_byline("By Sam Reed, Senior Reporter"), (std::vector<std::string>{"Sam Reed"}));
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ const auto kName = [](const auto& tested) { return std::string(tested.param.name
 INSTANTIATE_TEST_SUITE_P(
     Rfc822, ParseDate,
     testing::Values(
+        Case{"spanish_hours", "4 de junio de 2025 - 11:20h", "2025-06-04T11:20:00Z"},
         Case{"letter_zulu", "Fri, 13 Dec 2013 18:30:00 Z", "2013-12-13T18:30:00Z"},
         Case{"offset_and_name", "Thu, 01 Jan 2004 19:48:21 +0100 CET", "2004-01-01T19:48:21+01:00"},
         Case{"zone_in_words", "Thu, 01 Jan 2004 19:48:21 Eastern", "2004-01-01T19:48:21-05:00"},
