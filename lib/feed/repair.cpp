@@ -122,7 +122,7 @@ class Repairer {
   }
 
   // Where the CDATA whose first "]]>" is at `end` really ends, if others were put inside it and each wrote its own end:
-  // at as many more as there are inner starts, if what holds it is closed right behind. npos if this is not so.
+  // at as many more as there are inner starts, if what holds it ends right behind. npos if this is not so.
   std::size_t nested_end(std::size_t body, std::size_t end) const {
     constexpr std::size_t kDeepest = 16;
     std::size_t inner = 0;
@@ -136,7 +136,7 @@ class Repairer {
       end = in_.find("]]>", from);
       if (end == npos || in_.substr(from, end - from).find(kCdataOpen) != npos) return npos;
     }
-    return closes_holder(end + 3) ? end : npos;
+    return ends_at(end + 3) ? end : npos;
   }
 
   // The next tag of an item at or after `from`, or the end; remembered.
@@ -162,14 +162,36 @@ class Repairer {
     return rest.starts_with("</") && rest.substr(2).starts_with(name) && rest.substr(2 + name.size()).starts_with('>');
   }
 
-  // All of what is inside, without the marks.
+  // What holds a text ends at `at`, by its own end tag or because something around it does.
+  [[nodiscard]] bool ends_at(std::size_t at) const noexcept {
+    while (at < in_.size() && is_space(in_[at])) ++at;
+    return at == in_.size() || in_.substr(at).starts_with("</");
+  }
+
+  // All of what is inside, without the marks; with a space for each where the rest would make up another one.
   void append_without_marks(std::string_view text) {
-    while (!text.empty()) {
-      const auto at = std::min(text.find("]]>"), text.find(kCdataOpen));
-      out_ += text.substr(0, at);
-      if (at == npos) return;
-      text.remove_prefix(at + (text[at] == ']' ? 3 : kCdataOpen.size()));
+    const auto start = out_.size();
+    append_with_for_marks({}, text);
+    if (next_mark(std::string_view(out_).substr(start)) == npos) return;
+    out_.resize(start);
+    append_with_for_marks(" ", text);
+  }
+
+  void append_with_for_marks(std::string_view instead, std::string_view text) {
+    for (std::size_t mark = 0; (mark = next_mark(text)) != npos;) {
+      out_ += text.substr(0, mark);
+      out_ += instead;
+      text.remove_prefix(mark + (text[mark] == ']' ? 3 : kCdataOpen.size()));
     }
+    out_ += text;
+  }
+
+  static std::size_t next_mark(std::string_view text) noexcept {
+    for (auto at = find_either<'<', ']'>(text, 0); at != npos; at = find_either<'<', ']'>(text, at + 1)) {
+      const auto rest = text.substr(at);
+      if (rest.starts_with(kCdataOpen) || rest.starts_with("]]>")) return at;
+    }
+    return npos;
   }
 
   // `opening`: the size of what opens it.
@@ -206,8 +228,10 @@ class Repairer {
       }
     }
     if (!open_.empty()) {
+      const auto text = in_.substr(body, end - body);
+      if (nested < end) note(Fault::nested_cdata);
       out_ += kCdataOpen;
-      out_ += in_.substr(body, end - body);
+      append_without_marks(text);
       out_ += "]]>";
     }
     at_ = std::min(next, in_.size());

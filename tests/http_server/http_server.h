@@ -106,8 +106,8 @@ class HttpServer {
   std::vector<Seen> requests(std::string_view target) const;
   std::size_t count(std::string_view target) const;
   unsigned connections() const;  ///< accepted so far
-  /// Waits until `count` requests have come in; false if they have not by then.
-  bool wait_for(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds(10)) const;
+  /// Waits until `count` requests have come in; false if they have not by then. The limit is for a loaded machine.
+  bool wait_for(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds(60)) const;
   void forget();  ///< requests so far
 
  private:

@@ -107,6 +107,7 @@ TEST(Client, OtherOptionsCountForWhatStartsThen) {
   options.user_agent = "after/2";
   f.client.set_options(options);
   ASSERT_TRUE(f.get());
+  ASSERT_TRUE(f.server.wait_for(3)) << "each has a connection of its own, and the server may read them in any order";
   EXPECT_EQ(f.server.count("/queued"), 1U) << "who waited was let in first";
   EXPECT_EQ(f.server.requests("/slow").at(0).header("user-agent"), "before/1");
   EXPECT_EQ(f.server.requests("/feed.xml").at(0).header("user-agent"), "after/2");
