@@ -40,6 +40,8 @@ complete -c newswirectl -n "__fish_seen_subcommand_from add" -l id -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l title -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l tag -x
 complete -c newswirectl -n "__fish_seen_subcommand_from add" -l interval -x -d "30m, or shortest and longest"
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l as-is -d "Do not look for the feed of a page"
+complete -c newswirectl -n "__fish_seen_subcommand_from add" -l allow-private -d "Look at hosts of the own network too"
 complete -c newswirectl -n "__fish_seen_subcommand_from import" -l format -x -a "opml list"
 complete -c newswirectl -n "__fish_seen_subcommand_from discover" -l allow-private -d "Hosts of the own network too"
 complete -c newswirectl -n "__fish_seen_subcommand_from feeds" -l troubled -d "Only failing, gone or paused ones"

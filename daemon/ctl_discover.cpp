@@ -13,6 +13,7 @@
 #include "feed/parse.h"
 #include "fetch/client.h"
 #include "fetch/discovery.h"
+#include "fetch/outcome.h"
 
 namespace newswire::daemon {
 namespace {
@@ -20,18 +21,13 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t kMostAsked = 12;  // candidates fetched for one page
-
-struct Found {
-  std::string url;
-  std::string title;
-  std::string how;
-  std::size_t entries = 0;
-};
+constexpr std::size_t kFewAsked = 5;    // where one feed is enough
 
 struct Command {
   std::string url;
   bool allow_private = false;
   bool json = false;
+  bool one_is_enough = false;
 };
 
 struct Search {
@@ -44,9 +40,13 @@ struct Search {
     return options;
   }
 
+  [[nodiscard]] bool goes_on() const {
+    return command.one_is_enough ? found.empty() && asked.size() < kFewAsked : asked.size() < kMostAsked;
+  }
+
   const Command& command;
   fetch::Client client;
-  std::vector<Found> found;
+  std::vector<FoundFeed> found;
   std::set<std::string> asked;
   std::string why_not;
 };
@@ -56,7 +56,7 @@ asio::awaitable<Result<fetch::Response>> get(Search& search, std::string url) {
   request.url = std::move(url);
   request.a_im = false;
   request.allow_private = search.command.allow_private;
-  request.timeouts.total = std::chrono::seconds{20};
+  request.timeouts.total = std::chrono::seconds{search.command.one_is_enough ? 10 : 20};
   co_return co_await search.client.get(std::move(request));
 }
 
@@ -74,19 +74,29 @@ bool take(Search& search, const fetch::Response& response, std::string_view titl
 }
 
 asio::awaitable<void> try_feed(Search& search, std::string url, std::string title, std::string how) {
-  if (search.asked.size() >= kMostAsked || !is_http_url(url) || !search.asked.insert(url).second) co_return;
+  if (!search.goes_on() || !is_http_url(url) || !search.asked.insert(url).second) co_return;
   const auto response = co_await get(search, url);
   if (response) take(search, *response, title, how);
 }
 
+asio::awaitable<void> try_known_sites(Search& search) {
+  for (const auto& known : fetch::known_feeds(search.command.url))
+    co_await try_feed(search, known.url, known.title, "known site");
+}
+
 asio::awaitable<void> discover(Search& search) {
   const auto& url = search.command.url;
-  for (const auto& known : fetch::known_feeds(url)) co_await try_feed(search, known.url, known.title, "known site");
+  if (!search.command.one_is_enough) co_await try_known_sites(search);
   auto page = co_await get(search, url);
   if (!page) {
     search.why_not = to_string(page.error());
+  } else if (search.command.one_is_enough && page->status != 200) {
+    // No page that could lead anywhere: whoever added it may know why.
   } else if (!take(search, *page, {}, "itself")) {
+    if (const auto target = fetch::refresh_target(*page); !target.empty())
+      search.why_not = "the page sends browsers on to " + redact_url(target) + ": ask for that";
     if (page->status != 200) search.why_not = "the page answers " + std::to_string(page->status);
+    if (search.command.one_is_enough) co_await try_known_sites(search);
     for (const auto& link : feed::advertised_feeds(page->body, page->final_url))
       co_await try_feed(search, link.url, link.title, "advertised");
     if (search.found.empty()) {
@@ -97,7 +107,7 @@ asio::awaitable<void> discover(Search& search) {
   co_await search.client.stop();
 }
 
-std::string to_line(const Found& found) {
+std::string to_line(const FoundFeed& found) {
   std::string line;
   JsonWriter json(line);
   json.begin_object();
@@ -109,14 +119,18 @@ std::string to_line(const Found& found) {
   return line;
 }
 
-int run(const Command& command) {
-  if (!is_http_url(command.url)) return complain(Error{Errc::invalid, "an http or https URL is needed", command.url});
-  asio::io_context loop(1);
-  Search search(command, loop.get_executor());
+void run(asio::io_context& loop, Search& search) {
   std::exception_ptr escaped;
   asio::co_spawn(loop, discover(search), [&escaped](std::exception_ptr error) { escaped = error; });
   loop.run();
   if (escaped) std::rethrow_exception(escaped);
+}
+
+int run(const Command& command) {
+  if (!is_http_url(command.url)) return complain(Error{Errc::invalid, "an http or https URL is needed", command.url});
+  asio::io_context loop(1);
+  Search search(command, loop.get_executor());
+  run(loop, search);
   if (search.found.empty()) {
     return complain(Error{Errc::not_found,
                           "no feed was found" + (search.why_not.empty() ? std::string{} : ": " + search.why_not),
@@ -133,6 +147,17 @@ int run(const Command& command) {
 }
 
 }  // namespace
+
+std::vector<FoundFeed> find_feed(const std::string& url, bool allow_private) {
+  Command command;
+  command.url = url;
+  command.allow_private = allow_private;
+  command.one_is_enough = true;
+  asio::io_context loop(1);
+  Search search(command, loop.get_executor());
+  run(loop, search);
+  return std::move(search.found);
+}
 
 void add_discover(CLI::App& app, int& status) {
   auto command = std::make_shared<Command>();

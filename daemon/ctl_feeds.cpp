@@ -8,7 +8,9 @@
 
 #include "base/count_of.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "ctl_ask.h"
+#include "ctl_discover.h"
 #include "progress.h"
 
 namespace newswire::daemon {
@@ -27,6 +29,8 @@ struct Command {
   std::string file;
   std::string format;
   bool json = false;
+  bool as_is = false;
+  bool allow_private = false;
 };
 
 CLI::App* command_of(CLI::App& app, const std::shared_ptr<Command>& command, const std::string& name,
@@ -102,19 +106,31 @@ int import_file(const Command& command) {
   return progress.left_out() ? 1 : 0;
 }
 
+// The address to follow: what was given, or the feed of the web page that stands there.
+std::string followed_url(const Command& command) {
+  if (command.as_is || !is_http_url(command.feed)) return command.feed;
+  const auto found = find_feed(command.feed, command.allow_private);
+  if (found.empty() || found.front().how == "itself") return command.feed;
+  std::cerr << "newswirectl: " << redact_url(command.feed) << " is a web page; its feed is "
+            << redact_url(found.front().url) << " (discover lists all of them, --as-is adds the page)\n";
+  return found.front().url;
+}
+
 }  // namespace
 
 void add_feeds(CLI::App& app, int& status) {
   {
     auto command = std::make_shared<Command>();
     auto* const sub = command_of(app, command, "add", "Follow a feed, from now on and after a restart");
-    sub->add_option("URL", command->feed, "The feed's address (newswirectl discover finds it)")->required();
+    sub->add_option("URL", command->feed, "The feed's address, or that of a web page that has one")->required();
     sub->add_option("--id", command->id, "Its id; else one is made of the URL");
     sub->add_option("--title", command->title, "Its title; else its own");
     sub->add_option("--tag", command->tags, "A tag; may be given several times")->allow_extra_args(false);
     sub->add_option("--interval", command->interval, "30m, or \"15m 6h\": shortest and longest");
+    sub->add_flag("--as-is", command->as_is, "Do not look whether the URL is a web page that has a feed");
+    sub->add_flag("--allow-private", command->allow_private, "Look at hosts of the own network, too");
     sub->callback([command, &status] {
-      bj::object request{{"op", "add"}, {"url", command->feed}};
+      bj::object request{{"op", "add"}, {"url", followed_url(*command)}};
       if (!command->id.empty()) request["id"] = command->id;
       if (!command->title.empty()) request["title"] = command->title;
       if (!command->interval.empty()) request["interval"] = command->interval;

@@ -151,6 +151,12 @@ std::string step(std::string_view name, std::uint64_t done, std::uint64_t total)
 asio::awaitable<Result<std::string>> add_feed(ControlContext& context, bj::object args) {
   auto url = text_argument(args, "url");
   if (!url) co_return url.error();
+  if (!is_http_url(*url)) {
+    co_return Error{
+        Errc::invalid,
+        "nothing was changed: only http and https can be added; a file stands in the configuration's own files",
+        redact_url(*url)};
+  }
   if (context.changing) co_return other_change();
   const Turn turn(context.changing);
   NewFeed feed;

@@ -100,6 +100,26 @@ TEST_F(Control, ARemovedFeedIsNotPolledAnyMore) {
   daemon->stop();
 }
 
+TEST_F(Control, AddFollowsTheFeedOfAWebPage) {
+  server.on("/page", Answer(200,
+                            "<html><head><link rel=alternate type='application/rss+xml' href='/gone'>"
+                            "<link rel=alternate type='application/rss+xml' href='/b'></head></html>"));
+  start();
+  const auto page = daemon->ctl({"add", "--allow-private", server.url("/page"), "--id", "b"});
+  EXPECT_EQ(page.status, 0) << page.errors;
+  EXPECT_THAT(page.output, HasSubstr(url("b")));
+  EXPECT_THAT(page.errors, AllOf(HasSubstr("is a web page; its feed is " + url("b")), HasSubstr("--as-is")));
+  const auto as_is = daemon->ctl({"add", "--allow-private", "--as-is", server.url("/page"), "--id", "c"});
+  EXPECT_EQ(as_is.status, 0) << as_is.errors;
+  EXPECT_THAT(as_is.output, HasSubstr(server.url("/page")));
+  EXPECT_EQ(as_is.errors, "");
+  const auto missing = daemon->ctl({"add", "--allow-private", server.url("/missing"), "--id", "d"});
+  EXPECT_EQ(missing.status, 0) << missing.errors;
+  EXPECT_THAT(missing.output, HasSubstr(server.url("/missing"))) << "no other feed of the host in its place";
+  EXPECT_THAT(ids(), UnorderedElementsAre("a", "b", "c", "d"));
+  daemon->stop();
+}
+
 TEST_F(Control, WhatCannotBeAddedChangesNothing) {
   start();
   const auto twice = daemon->ctl({"add", url("a") + "/"});
@@ -110,6 +130,9 @@ TEST_F(Control, WhatCannotBeAddedChangesNothing) {
   const auto scheme = daemon->ctl({"add", "ftp://example.org/feed"});
   EXPECT_EQ(scheme.status, 1);
   EXPECT_THAT(scheme.errors, HasSubstr("nothing was changed"));
+  const auto file = daemon->ctl({"add", "file:///etc/passwd"});
+  EXPECT_EQ(file.status, 1);
+  EXPECT_THAT(file.errors, HasSubstr("only http and https"));
   const auto interval = daemon->ctl({"add", url("b"), "--interval", "30"});
   EXPECT_THAT(interval.errors, HasSubstr("unit"));
   EXPECT_THAT(ids(), UnorderedElementsAre("a"));
@@ -247,6 +270,10 @@ TEST_F(Control, DiscoverFindsTheFeedsOfAPage) {
   EXPECT_EQ(feed.at("how"), "advertised");
   const auto itself = run({NEWSWIRECTL, "discover", "--allow-private", url("b")});
   EXPECT_THAT(itself.output, AllOf(HasSubstr(url("b")), HasSubstr("itself")));
+  server.on("/door", Answer(200, "<html><meta http-equiv='refresh' content='0; url=/page'></html>"));
+  const auto door = run({NEWSWIRECTL, "discover", "--allow-private", server.url("/door")});
+  EXPECT_EQ(door.status, 1);
+  EXPECT_THAT(door.errors, HasSubstr("on to " + server.url("/page") + ": ask for that"));
   const auto none = run({NEWSWIRECTL, "discover", url("a")});
   EXPECT_EQ(none.status, 1);
   EXPECT_THAT(none.errors, HasSubstr("no feed was found")) << "private addresses are refused";
