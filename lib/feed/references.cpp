@@ -78,6 +78,20 @@ bool is_forbidden(std::uint32_t c) noexcept {
          c > 0x10FFFF;
 }
 
+// The character that a numeric reference at the front means: half of a pair with the other half, a control as
+// windows-1252 has it. `other`: not the one that it says.
+struct Meant : Numeric {
+  bool other = false;
+};
+Meant meant_at(std::string_view text) noexcept {
+  const auto numeric = numeric_at(text);
+  if (numeric.size == 0) return {};
+  if (const auto pair = surrogates_at(text, numeric); pair.size > 0) return {pair, true};
+  if (numeric.value < 0x80 || numeric.value >= 0xA0) return {numeric, false};
+  const auto value = static_cast<std::uint32_t>(windows1252(static_cast<unsigned char>(numeric.value)));
+  return {{numeric.size, value, numeric.closed}, true};
+}
+
 // The first character of an attribute's value that cannot stay as it is.
 std::size_t first_special(std::string_view text) noexcept {
   const auto* const at =
@@ -89,23 +103,43 @@ bool is_predefined(std::string_view name) noexcept {
   return name == "lt" || name == "gt" || name == "amp" || name == "quot" || name == "apos";
 }
 
+// A numeric reference at the front of `text`, as it was if it is one of XML: its size, 0 if it is none.
+std::size_t append_numeric(std::string& out, std::string_view text, bool in_attribute, ReferenceRepairs& repairs) {
+  const auto meant = meant_at(text);
+  if (meant.size == 0) return 0;
+  if (meant.other || is_forbidden(meant.value)) ++repairs.characters;
+  if (is_forbidden(meant.value)) return meant.size;
+  if (meant.closed && !meant.other && text[2] != 'X') {
+    out += text.substr(0, meant.size);
+    return meant.size;
+  }
+  if (!meant.closed) ++repairs.bare;
+  if (meant.value < 0x80) {
+    append_escaped(out, static_cast<char>(meant.value), in_attribute);
+  } else {
+    append_utf8(out, meant.value);
+  }
+  return meant.size;
+}
+
 // What an entity stands for is read as if it stood in its place (XML 1.0, 4.4.2), so references in it still count; tags
 // do not: the texts of feeds are HTML that is escaped anyway.
-void append_replacement(std::string& out, std::string_view value, bool in_attribute) {
-  for (std::size_t at = 0; at < value.size(); ++at) {
-    if (value[at] == '&') {
-      const auto rest = value.substr(at);
-      const auto numeric = rest.starts_with("&#") ? numeric_at(rest) : Numeric{};
-      const auto close = rest.substr(0, 8).find(';');
-      const bool named = close != npos && is_predefined(rest.substr(1, close - 1));
-      const auto size = numeric.closed && !is_forbidden(numeric.value) ? numeric.size : named ? close + 1 : 0;
-      if (size > 0) {
-        out += rest.substr(0, size);
-        at += size - 1;
+void append_replacement(std::string& out, std::string_view value, bool in_attribute, ReferenceRepairs& repairs) {
+  while (!value.empty()) {
+    if (value.starts_with("&#")) {
+      if (const auto size = append_numeric(out, value, in_attribute, repairs); size > 0) {
+        value.remove_prefix(size);
         continue;
       }
     }
-    append_escaped(out, value[at], in_attribute);
+    const auto close = value.front() == '&' ? value.substr(0, 8).find(';') : npos;
+    if (close != npos && is_predefined(value.substr(1, close - 1))) {
+      out += value.substr(0, close + 1);
+      value.remove_prefix(close + 1);
+      continue;
+    }
+    append_escaped(out, value.front(), in_attribute);
+    value.remove_prefix(1);
   }
 }
 
@@ -134,9 +168,10 @@ void Entities::declare(std::string_view subset) {
       value += raw.substr(0, amp);
       if (amp == npos) break;
       raw.remove_prefix(amp);
-      if (const auto numeric = numeric_at(raw); raw.size() > 1 && raw[1] == '#' && numeric.size > 0) {
-        if (!is_forbidden(numeric.value)) append_utf8(value, numeric.value);
-        raw.remove_prefix(numeric.size);
+      const auto meant = raw.starts_with("&#") ? meant_at(raw) : Meant{};
+      if (meant.size > 0) {
+        if (!is_forbidden(meant.value)) append_utf8(value, meant.value);
+        raw.remove_prefix(meant.size);
       } else {
         const auto close = raw.find(';');
         const auto inner = close == npos ? std::string_view{} : raw.substr(1, close - 1);
@@ -173,32 +208,9 @@ void append_references(std::string& out, std::string_view text, bool in_attribut
       text.remove_prefix(1);
       continue;
     }
-    if (text.size() > 1 && text[1] == '#') {
-      if (const auto numeric = numeric_at(text); numeric.size > 0) {
-        auto value = static_cast<char32_t>(numeric.value);
-        if (const auto pair = surrogates_at(text, numeric); pair.size > 0) {
-          ++repairs.characters;
-          append_utf8(out, pair.value);
-          text.remove_prefix(pair.size);
-          continue;
-        }
-        if (value >= 0x80 && value < 0xA0) {
-          value = windows1252(static_cast<unsigned char>(value));
-          ++repairs.characters;
-        }
-        if (is_forbidden(static_cast<std::uint32_t>(value))) {
-          ++repairs.characters;
-        } else if (numeric.closed && value == numeric.value && text[2] != 'X') {
-          out += text.substr(0, numeric.size);  // as it was
-        } else {
-          if (!numeric.closed) ++repairs.bare;
-          if (value < 0x80) {
-            append_escaped(out, static_cast<char>(value), in_attribute);
-          } else {
-            append_utf8(out, value);
-          }
-        }
-        text.remove_prefix(numeric.size);
+    if (text.starts_with("&#")) {
+      if (const auto numeric = append_numeric(out, text, in_attribute, repairs); numeric > 0) {
+        text.remove_prefix(numeric);
         continue;
       }
     }
@@ -210,7 +222,7 @@ void append_references(std::string& out, std::string_view text, bool in_attribut
       out += text.substr(0, size + 1);
     } else if (closed && entities.declared(name)) {
       if (const auto* value = entities.expand(name)) {
-        append_replacement(out, *value, in_attribute);
+        append_replacement(out, *value, in_attribute, repairs);
       } else {
         ++repairs.refused;
         out += "&amp;";

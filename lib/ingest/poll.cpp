@@ -197,7 +197,7 @@ asio::awaitable<void> Poll::run() {
     pipeline_.scheduler_.cancel(handle_, pipeline_.hooks_.now());
     co_return;
   }
-  co_await settle();
+  settle();
 }
 
 asio::awaitable<bool> Poll::load_memory() {
@@ -504,7 +504,7 @@ asio::awaitable<bool> Poll::commit_articles() {
   }
 }
 
-asio::awaitable<void> Poll::settle() {
+void Poll::settle() {
   const auto reported = pipeline_.scheduler_.report(handle_, result_);
   permit_.reset();
   const bool ok = code_ == "ok";
@@ -553,18 +553,14 @@ asio::awaitable<void> Poll::settle() {
     rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
   pipeline_.recent_.put(slot, {std::move(hot_), std::move(http_)});
   // Whoever waits for the end of a poll may ask for the feed's rows next: the writer sees to it that they are there.
-  while (!pipeline_.writer_.store_soon(rows) && !pipeline_.cancelled_) {  // the disk is slow
-    const Counted waiting(pipeline_.storing_);
-    asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::milliseconds{100});
-    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+  pipeline_.writer_.store_soon(rows);
   if (pipeline_.hooks_.polled) {
     PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};
     if (work_) report.articles = work_->articles;
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     pipeline_.hooks_.polled(report);
   }
-  if (watches.empty()) co_return;
+  if (watches.empty()) return;
   std::string line;
   JsonWriter json(line);
   json.begin_object();

@@ -40,7 +40,7 @@ class Poll {
   asio::awaitable<Result<feed::Feed>> get_page(std::string url, bool& shows_known);
   asio::awaitable<void> fetch_full_text();
   asio::awaitable<bool> commit_articles();
-  asio::awaitable<void> settle();
+  void settle();
 
   void tell_unreadable(const Error& error) const;
   void fail(schedule::Failure failure, Errc code, std::string message);

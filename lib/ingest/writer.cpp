@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "article/line.h"
@@ -20,9 +22,6 @@ constexpr auto kTidy = std::chrono::hours{1};
 // Rounds begin at least so far apart: under load each serves many polls, and the two threads do not wake one another
 // for every single one (a wake-up costs more than reading a row). Whoever comes when nothing goes on waits for nothing.
 constexpr auto kRound = std::chrono::microseconds{500};
-// Rows of store_soon() that make a round worth its while, and those that may wait for one when the disk is slow.
-constexpr std::size_t kManyRows = 256;
-constexpr std::size_t kMostRows = 8192;
 
 spool::Options spool_options(const config::SpoolConfig& config, std::optional<Seq> high_water) {
   spool::Options options;
@@ -40,6 +39,18 @@ spool::Options spool_options(const config::SpoolConfig& config, std::optional<Se
 template <class Row>
 void append_rows(std::vector<Row>& to, const std::vector<Row>& from) {
   to.insert(to.end(), from.begin(), from.end());
+}
+
+// Of each id the last row stays.
+template <class Row>
+void keep_latest(std::vector<Row>& rows) {
+  std::unordered_set<std::string_view> known;
+  std::vector<Row> latest;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (known.insert(row->id).second) latest.push_back(*row);
+  }
+  std::reverse(latest.begin(), latest.end());
+  rows = std::move(latest);
 }
 
 void merge(state::Batch& into, const state::Batch& from) {
@@ -133,16 +144,20 @@ void Writer::push(Pending pending) {
   wake_.notify_one();
 }
 
-bool Writer::store_soon(const state::Batch& rows) {
+void Writer::store_soon(const state::Batch& rows) {
   bool many = false;
   {
     const std::lock_guard lock(mutex_);
-    if (later_.hot.size() >= kMostRows) return false;
     merge(later_, rows);
     many = later_.hot.size() == kManyRows;
+    if (later_.hot.size() > thin_out_at_) {
+      keep_latest(later_.hot);
+      keep_latest(later_.http);
+      if (later_.hosts.size() > 1) later_.hosts.erase(later_.hosts.begin(), later_.hosts.end() - 1);
+      thin_out_at_ = std::max(kManyRows, 2 * later_.hot.size());
+    }
   }
   if (many) wake_.notify_one();
-  return true;
 }
 
 asio::awaitable<Result<Committed>> Writer::commit(std::shared_ptr<const Work> work) {
@@ -193,6 +208,7 @@ void Writer::run() {
       questions.swap(questions_);
       group.swap(commits_);
       later = std::exchange(later_, {});
+      thin_out_at_ = kManyRows;
       stats_.queued = 0;
       stopping = stopping_;
     }

@@ -104,8 +104,9 @@ class Writer {
   asio::awaitable<Result<Committed>> commit(std::shared_ptr<const Work> work);
 
   /// Rows that nobody waits for: they are in the state within a second or with the next commit, whichever comes first,
-  /// and every later question sees them. A crash may take them. False: too many wait already, come again.
-  bool store_soon(const state::Batch& rows);
+  /// and every later question sees them. A crash may take them. Of each feed the latest rows wait, however slow the
+  /// disk is.
+  void store_soon(const state::Batch& rows);
 
   /// Runs `question` on the writer's thread. For reads of the state.
   template <class T>
@@ -120,6 +121,9 @@ class Writer {
   bool short_of_space() const noexcept { return short_of_space_; }
 
  private:
+  /// Rows of store_soon() that make a round worth its while.
+  static constexpr std::size_t kManyRows = 256;
+
   struct Pending {
     std::shared_ptr<const Work> work;
     std::function<void(Result<Committed>)> done;
@@ -171,6 +175,7 @@ class Writer {
   std::deque<std::function<void()>> questions_;
   std::vector<Pending> commits_;
   state::Batch later_;
+  std::size_t thin_out_at_ = kManyRows;  ///< rows in later_ at which the superseded ones go
   std::atomic<bool> short_of_space_ = false;
   bool stopping_ = false;
   WriterStats stats_;

@@ -191,6 +191,13 @@ TEST(Entities, OfTheDocumentAreExpanded) {
   EXPECT_EQ(feed.title, "Fish & Chips Ltd");
 }
 
+TEST(Entities, ReferencesInThemAreReadAsElsewhere) {
+  const auto feed = read(
+      "<!DOCTYPE rss [<!ENTITY a \"it&#146;s &#X41;&#55357;&#56832;&#1;\">]><rss version='2.0'><channel>"
+      "<title>&a;</title></channel></rss>");
+  EXPECT_EQ(feed.title, "it’s A\U0001F600");
+}
+
 // XML 1.0, 4.4.2: the replacement text is read in its place, references and all.
 TEST(Entities, MayHoldReferences) {
   const auto feed = read(
