@@ -20,6 +20,14 @@ pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_library(NEWSWIRE_CLD2 cld2 REQUIRED)
 
+# The daemon allocates on the loop and frees on workers and the writer, day after day: jemalloc took a fifth less
+# processor time for a poll than glibc's malloc, and does not grow. Not under sanitizers, which bring their own.
+add_library(newswire_allocator INTERFACE)
+if(NEWSWIRE_JEMALLOC AND NOT NEWSWIRE_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+  target_link_libraries(newswire_allocator INTERFACE PkgConfig::jemalloc)
+endif()
+
 # The static library where Debian has one: a tree is walked by calls of a few instructions each.
 set(NEWSWIRE_PUGIXML pugixml::pugixml)
 if(TARGET pugixml::static)

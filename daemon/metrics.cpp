@@ -69,6 +69,9 @@ void append_schedule(MetricsText& metrics, const ingest::Pipeline& pipeline) {
   feeds("stale", counts.stale);
   feeds("gone", counts.gone);
   feeds("paused", counts.paused);
+  metrics.family("newswire_feed_health_events_total", "counter", "What happened to the health of feeds.");
+  for (std::size_t i = 0; i < ingest::kHealthStates.size(); ++i)
+    metrics.sample(pipeline.stats().by_health[i], {{"state", ingest::kHealthStates[i]}});
   const auto schedule = pipeline.schedule_stats();
   metrics.gauge("newswire_polls_in_flight", "Polls under way.", static_cast<double>(pipeline.in_flight()));
   metrics.family("newswire_polls_waiting", "gauge", "Polls that are due but wait, and what for.");

@@ -34,7 +34,7 @@ std::vector<Key<Settings>> make_table() {
           "Never polled sooner than this after the end of the previous poll."),
       duration<Settings>(
           "interval.max", [](auto& s) -> auto& { return s.interval.max; }, 1s, kLongest,
-          "Never left alone longer than this, unless the feed fails or its publisher asks for it."),
+          "Never left alone longer than this, whatever its publisher hints, unless it fails, its server says Retry-After, or an hour is skipped."),
       count<Settings>(
           "priority", [](auto& s) -> auto& { return s.priority; }, 1, 10,
           "Weight of the feed's delay against other feeds' when the budget of polls is shared out, 1 to 10."),

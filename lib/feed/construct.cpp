@@ -49,9 +49,9 @@ xml::Node inside_div(xml::Node node) noexcept {
   return div ? div : node;
 }
 
-Construct read_xhtml(xml::Node from, std::string& scratch) {
+Construct read_xhtml(xml::Node from, std::string& scratch, std::string_view base) {
   scratch.clear();
-  append_inner_html(scratch, from, false);
+  append_inner_html(scratch, from, false, base);
   return {trim(scratch), true};
 }
 
@@ -104,24 +104,24 @@ bool is_escaped_markup(std::string_view text) noexcept {
 
 }  // namespace
 
-Construct read_atom_construct(xml::Node node, bool atom03, std::string& scratch) {
+Construct read_atom_construct(xml::Node node, bool atom03, std::string& scratch, std::string_view base) {
   const auto type = media_type(attribute(node, "type"));
   const auto mode = attribute(node, "mode");
   const bool html = iequals(type, "html") || iequals(type, "text/html");
   if (iequals(mode, "base64")) return read_base64(node, type, scratch);
   if (iequals(type, "xhtml") || iequals(type, "application/xhtml+xml")) {
     if (iequals(mode, "escaped")) return {trim(inner_text(node, scratch)), true};
-    return read_xhtml(atom03 ? node : inside_div(node), scratch);
+    return read_xhtml(atom03 ? node : inside_div(node), scratch, base);
   }
   if (has_elements(node)) {
     // Escaped markup inside a real div (TypePad, 2007): the div is but a wrapper.
     const auto div = html ? enclosing_div(node) : xml::Node{};
     if (div && !has_elements(div)) return {trim(inner_text(div, scratch)), true};
     // Naked markup: what Atom 0.3 calls mode="xml", and in Atom 1.0 a mistake that everybody understands.
-    return read_xhtml(atom03 ? node : inside_div(node), scratch);
+    return read_xhtml(atom03 ? node : inside_div(node), scratch, base);
   }
   // Of an XML type but without elements: text of a document, so "<" in it is no tag.
-  if (iends_with(type, "+xml") || iends_with(type, "/xml")) return read_xhtml(node, scratch);
+  if (iends_with(type, "+xml") || iends_with(type, "/xml")) return read_xhtml(node, scratch, base);
   const auto text = trim(inner_text(node, scratch));
   if (html) return {text, true};
   const bool plain = type.empty() || iequals(type, "text") || istarts_with(type, "text/") || iends_with(type, "json") ||
@@ -145,7 +145,7 @@ std::string read_plain(xml::Node node, bool atom, std::string& scratch) {
   return construct.html ? plain_from_html(construct.value) : fold_space(construct.value);
 }
 
-Person read_person(xml::Node node, Scopes& scopes, std::string& scratch) {
+std::vector<Person> read_people(xml::Node node, Scopes& scopes, std::string& scratch) {
   Person person;
   bool structured = false;
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
@@ -185,7 +185,7 @@ Person read_person(xml::Node node, Scopes& scopes, std::string& scratch) {
       default: break;
     }
   }
-  if (!structured) return parse_person(inner_text(node, scratch));
+  if (!structured) return parse_people(inner_text(node, scratch));
   // Blogger and others put the address into the name: <name>noreply@blogger.com (Mike)</name>.
   if (person.email.empty() && person.name.find('@') != std::string::npos) {
     auto parsed = parse_person(person.name);
@@ -194,7 +194,9 @@ Person read_person(xml::Node node, Scopes& scopes, std::string& scratch) {
       if (!parsed.name.empty()) person.name = std::move(parsed.name);
     }
   }
-  return person;
+  std::vector<Person> people;
+  people.push_back(std::move(person));
+  return people;
 }
 
 std::string absolute_id(std::string_view id, const Scopes& scopes, bool atom) {
@@ -225,6 +227,13 @@ std::string_view cdf_href(xml::Node node) noexcept {
   if (const auto href = trim(attribute(node, "href")); !href.empty()) return href;
   for (auto child = first_element(node); child; child = child.next_sibling()) {
     if (child.is_element() && iequals(child.name(), "a")) return trim(attribute(child, "href"));
+  }
+  return {};
+}
+
+std::string cdf_anchor_text(xml::Node node, std::string& scratch) {
+  for (auto child = first_element(node); child; child = child.next_sibling()) {
+    if (child.is_element() && iequals(child.name(), "a")) return plain_from_html(inner_text(child, scratch));
   }
   return {};
 }

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
+#include <string>
 
 #include "base/text.h"
 #include "feed/detail/date_parts.h"
@@ -389,6 +391,7 @@ class DateReader {
       return true;
     }
     if (zone_may_follow_ && zone()) return true;
+    if (chinese_month()) return true;
     if (cjk_weekday()) return true;
     const auto meaning = find_date_word(text);
     if (meaning.month != 0 && parts_.month < 0 && !(meaning.weekday && another_month_follows())) {
@@ -452,6 +455,23 @@ class DateReader {
     if (tokens_.is(at_, ".")) ++at_;
   }
 
+  // 一月 … 十二月, as PHP and Java write months in Chinese.
+  bool chinese_month() {
+    static constexpr std::string_view kNumerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+    if (parts_.month >= 0) return false;
+    const auto numeral = [this](std::size_t i) {
+      const auto* const found = std::find(std::begin(kNumerals), std::end(kNumerals), tokens_.at(i).text);
+      return found == std::end(kNumerals) ? 0 : static_cast<int>(found - std::begin(kNumerals)) + 1;
+    };
+    const int first = numeral(at_);
+    const int second = first == 10 ? numeral(at_ + 1) : 0;
+    const auto size = second == 0 ? 1U : 2U;
+    if (first == 0 || second > 2 || !tokens_.is(at_ + size, "月")) return false;
+    parts_.month = first + second;
+    at_ += size + 1;
+    return true;
+  }
+
   // 星期三, 周三, 水曜日, 수요일, (水).
   bool cjk_weekday() {
     const auto text = tokens_.at(at_).text;
@@ -489,13 +509,35 @@ class DateReader {
       text = tokens_.at(at_).text;
     }
     const auto minutes = find_zone(text);
-    if (!minutes) return false;
+    if (!minutes) return city();
     ++at_;
     if (!parts_.offset) parts_.offset = *minutes;
-    if (tokens_.is(at_, text)) ++at_;  // "GMT GMT"
+    while (tokens_.is(at_, text) || (*minutes == 0 && find_zone(tokens_.at(at_).text) == 0)) ++at_;  // "Z GMT"
     // "GMT+2", "UTC-05:00"; and "Z+01:00" from those who write both.
     if (*minutes == 0 && (tokens_.is(at_, "+") || tokens_.is(at_, "-")) && tokens_.is_number(at_ + 1)) take_offset();
     zone_may_follow_ = tokens_.is(at_, "(");
+    return true;
+  }
+
+  // "America/New_York", "Eastern": a zone by its place. False, with nothing taken, if it is not known.
+  bool city() {
+    std::string place(tokens_.at(at_).text);
+    auto next = at_ + 1;
+    while ((tokens_.is(next, "/") || tokens_.is(next, "_")) && tokens_.joined(next) &&
+           tokens_.at(next + 1).kind == Token::Kind::word && tokens_.joined(next + 1)) {
+      if (tokens_.is(next, "/")) {
+        place.clear();
+      } else {
+        place += '_';
+      }
+      place += tokens_.at(next + 1).text;
+      next += 2;
+    }
+    const auto zone = find_city_zone(place);
+    if (!zone) return false;
+    parts_.city = *zone;
+    at_ = next;
+    zone_may_follow_ = false;
     return true;
   }
 
@@ -535,9 +577,17 @@ class DateReader {
       if (parts_.hour >= 0 && !parts_.offset && end == at_ + 2) {
         if (const auto minutes = find_zone(tokens_.at(at_ + 1).text)) parts_.offset = *minutes;
       }
+      if (parts_.hour >= 0 && !parts_.offset && tokens_.at(at_ + 1).kind == Token::Kind::word) {
+        ++at_;
+        city();
+      }
       at_ = std::min(end + 1, tokens_.size());
       return true;
     }
+    // "30 Nov -0001": what PHP makes of no date at all.
+    if (text == "-" && !tokens_.joined(at_) && tokens_.joined(at_ + 1) && tokens_.at(at_ + 1).text.size() == 4 &&
+        parts_.month >= 0 && parts_.hour < 0)
+      return false;
     static constexpr std::string_view kIgnored = ",.-/|;'\"`)]·:";
     if (text.size() == 1 && kIgnored.find(text.front()) != std::string_view::npos) {
       ++at_;

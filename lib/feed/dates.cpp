@@ -27,9 +27,10 @@ std::optional<ZonedTime> moment(const Parts& parts) {
   const int hour = parts.hour < 0 ? 0 : parts.hour;
   const bool midnight = hour == 24 && parts.minute == 0 && parts.second == 0 && parts.millis == 0;
   if ((hour > 23 && !midnight) || parts.minute > 59 || parts.second > 60) return std::nullopt;
-  const minutes offset{parts.offset.value_or(0)};
-  if (abs(offset) >= hours{24}) return std::nullopt;
   const Time local = date + hours{hour} + minutes{parts.minute} + seconds{parts.second} + milliseconds{parts.millis};
+  const int away = parts.city.minutes + (is_ahead(parts.city, local) ? 60 : 0);
+  const minutes offset{parts.offset.value_or(away)};
+  if (abs(offset) >= hours{24}) return std::nullopt;
   return ZonedTime{local - offset, offset};
 }
 

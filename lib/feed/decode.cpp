@@ -364,7 +364,10 @@ class Decoder {
     finish(from_latin1(bytes_), "windows-1252");
   }
 
-  static bool is_likely(std::string_view guess, std::ptrdiff_t high) noexcept {
+  bool is_likely(std::string_view guess, std::ptrdiff_t high) const noexcept {
+    for (const std::string_view cyrillic : {"ibm866", "ibm855", "mac-cyrillic"}) {
+      if (guess == cyrillic) return high >= 64 && high * 8 > static_cast<std::ptrdiff_t>(bytes_.size());
+    }
     for (const std::string_view family : {"gb18030", "big5", "euc", "shift_jis", "iso-2022", "hz", "uhc", "tis-620"}) {
       if (guess.starts_with(family)) return high >= 8;
     }

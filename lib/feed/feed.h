@@ -104,7 +104,9 @@ struct Entry {
   std::vector<Link> links;
   std::vector<Media> media;
   std::optional<Source> source;
-  std::string comments;  ///< URL of the comments page
+  std::string comments;                        ///< URL of the comments page
+  std::string comments_feed;                   ///< URL of the feed of comments (wfw:commentRss, rel=replies)
+  std::optional<std::uint64_t> comment_count;  ///< slash:comments, thr:total
   std::string rights;
   std::string geo;  ///< GeoRSS as "lat lon" or the verbatim element text
 };

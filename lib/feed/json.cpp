@@ -100,9 +100,10 @@ void write_raw_dates(JsonWriter& json, const Date& published, const Date& update
 }
 
 bool has_extension(const Entry& entry) {
-  return !entry.rights.empty() || !entry.comments.empty() || entry.source || !entry.links.empty() ||
-         !entry.contributors.empty() || !entry.media.empty() || !entry.geo.empty() ||
-         (!entry.published.time && !entry.published.raw.empty()) || (!entry.updated.time && !entry.updated.raw.empty());
+  return !entry.rights.empty() || !entry.comments.empty() || !entry.comments_feed.empty() || entry.comment_count ||
+         entry.source || !entry.links.empty() || !entry.contributors.empty() || !entry.media.empty() ||
+         !entry.geo.empty() || (!entry.published.time && !entry.published.raw.empty()) ||
+         (!entry.updated.time && !entry.updated.raw.empty());
 }
 
 void write_entry_extension(JsonWriter& json, const Entry& entry) {
@@ -110,6 +111,8 @@ void write_entry_extension(JsonWriter& json, const Entry& entry) {
   json.key("_newswire").begin_object();
   json.member_unless_empty("rights", entry.rights);
   json.member_unless_empty("comments", entry.comments);
+  json.member_unless_empty("comments_feed", entry.comments_feed);
+  if (entry.comment_count) json.key("comment_count").value(*entry.comment_count);
   if (entry.source) {
     json.key("source").begin_object();
     json.member_unless_empty("title", entry.source->title);

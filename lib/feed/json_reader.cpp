@@ -243,21 +243,37 @@ bool is_feed(const json::object& root) {
 
 }  // namespace
 
-Result<std::unique_ptr<DocumentReader>> open_json(std::string_view text, const ParseOptions& options) {
-  json::parse_options leniency;
-  leniency.max_depth = kDeepestNesting;
-  leniency.allow_trailing_commas = true;
-  leniency.allow_comments = true;
-  leniency.allow_invalid_utf8 = true;  // the decoder has looked already
+namespace {
+
+Result<json::value> parse_json(std::string_view text, bool lenient) {
+  json::parse_options options;
+  options.max_depth = kDeepestNesting;
+  options.allow_trailing_commas = lenient;
+  options.allow_comments = lenient;
+  options.allow_invalid_utf8 = true;  // the decoder has looked already
   json::error_code failure;
-  json::stream_parser parser({}, leniency);
+  json::stream_parser parser({}, options);
   const auto used = parser.write_some(text.data(), text.size(), failure);
   if (!failure && !parser.done()) parser.finish(failure);
+  if (!failure && !lenient && !trim(text.substr(used)).empty()) failure = json::error::extra_data;
   if (failure) {
     return Error{Errc::not_a_feed,
                  "the document looks like JSON but is not: " + failure.message() + " at byte " + std::to_string(used)};
   }
-  auto document = parser.release();
+  return parser.release();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DocumentReader>> open_json(std::string_view text, const ParseOptions& options, bool& lenient) {
+  lenient = false;
+  auto parsed = parse_json(text, false);
+  if (!parsed) {
+    lenient = true;
+    parsed = parse_json(text, true);
+  }
+  if (!parsed) return parsed.error();
+  auto document = *std::move(parsed);
   if (!document.is_object())
     return Error{Errc::not_a_feed,
                  "the document is JSON, but no object: JSON Feed is one object with \"version\" and \"items\""};

@@ -5,6 +5,8 @@
 
 #include "base/entities.h"
 #include "base/text.h"
+#include "base/url.h"
+#include "feed/detail/html_urls.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -39,13 +41,18 @@ std::string_view local_name(std::string_view name) noexcept {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-void append_start_tag(std::string& out, xml::Node node) {
+// What its xml:base says, which HTML does not know.
+std::string_view append_start_tag(std::string& out, xml::Node node) {
   const auto name = local_name(node.name());
+  std::string_view base;
   out += '<';
   out += name;
   for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
     const std::string_view key = attribute.name();
-    if (key.starts_with("xml")) continue;  // bindings and bases mean nothing in HTML
+    if (key.starts_with("xml")) {  // neither does it know bindings
+      if (key == "xml:base") base = attribute.value();
+      continue;
+    }
     out += ' ';
     out += key;
     out += "=\"";
@@ -57,7 +64,47 @@ void append_start_tag(std::string& out, xml::Node node) {
   } else {
     out += '>';
   }
+  return base;
 }
+
+// Elements with an xml:base of their own inside a piece of XHTML: what is written of them is made absolute when they
+// end.
+class InnerBases {
+ public:
+  explicit InnerBases(std::string_view base) : base_(base) {}
+
+  // `node` was opened; its start tag begins at `start` of what is written, and says `base`.
+  void open(xml::Node node, std::size_t start, std::string_view base) {
+    constexpr std::size_t kDeepest = 8;  // each is one more pass over what is inside
+    if (base.empty() || inside_.size() >= kDeepest) return;
+    const auto outer = inside_.empty() ? base_ : std::string_view(inside_.back().base);
+    inside_.push_back({node, start, resolve_url(outer, trim(base))});
+  }
+
+  void close(std::string& out, xml::Node node) {
+    if (inside_.empty() || !(inside_.back().node == node)) return;
+    const auto& [_, start, base] = inside_.back();
+    if (is_http_url(base)) {
+      std::string patched;
+      const auto whole = std::string_view(out).substr(start);
+      const auto resolved = resolve_html_urls(whole, base, patched, nullptr);
+      if (resolved.data() != whole.data()) {
+        out.resize(start);
+        out += resolved;
+      }
+    }
+    inside_.pop_back();
+  }
+
+ private:
+  struct Inside {
+    xml::Node node;
+    std::size_t start;
+    std::string base;
+  };
+  std::string_view base_;
+  std::vector<Inside> inside_;
+};
 
 void append_end_tag(std::string& out, xml::Node node) {
   const auto name = local_name(node.name());
@@ -90,7 +137,20 @@ bool is_html_element(std::string_view name) noexcept {
 
 bool has_elements(xml::Node node) noexcept { return static_cast<bool>(first_element(node)); }
 
+namespace {
+
+// CDF (W3C note of March 1997) says <Title VALUE="…"/> for <Title>…</Title>; nobody else writes it in capitals.
+std::string_view cdf_value(xml::Node node) noexcept {
+  for (auto at = node.first_attribute(); at; at = at.next_attribute()) {
+    if (at.name() == "VALUE") return at.value();
+  }
+  return {};
+}
+
+}  // namespace
+
 bool is_blank(xml::Node node) noexcept {
+  if (!node.first_child()) return is_blank(cdf_value(node));
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
     if (child.is_element() || !is_blank(child.value())) return false;
   }
@@ -103,16 +163,19 @@ xml::Node first_element(xml::Node node) noexcept {
   return child;
 }
 
-void append_inner_html(std::string& out, xml::Node node, bool raw_cdata) {
+void append_inner_html(std::string& out, xml::Node node, bool raw_cdata, std::string_view base) {
+  InnerBases bases(base);
   auto at = node.first_child();
   while (at) {
     if (at.is_element()) {
-      append_start_tag(out, at);
+      const auto start = out.size();
+      bases.open(at, start, append_start_tag(out, at));
       if (const auto inner = at.first_child()) {
         at = inner;
         continue;
       }
       append_end_tag(out, at);
+      bases.close(out, at);
     } else {
       append_text(out, at, raw_cdata && at.parent() == node);
     }
@@ -120,21 +183,59 @@ void append_inner_html(std::string& out, xml::Node node, bool raw_cdata) {
       at = at.parent();
       if (at == node) return;
       append_end_tag(out, at);
+      bases.close(out, at);
     }
     at = at.next_sibling();
   }
 }
 
-void append_outer_html(std::string& out, xml::Node node) {
-  append_start_tag(out, node);
-  append_inner_html(out, node, false);
-  append_end_tag(out, node);
+namespace {
+
+constexpr std::string_view kCdataStart = "<![CDATA[";
+constexpr std::string_view kCdataEnd = "]]>";
+
+// A text that is a CDATA section once more: somebody escaped one, or put one around another.
+std::string_view without_cdata_marks(std::string_view text) noexcept {
+  const auto start = text.find('<');
+  if (start == std::string_view::npos || !text.substr(start).starts_with(kCdataStart) ||
+      !is_blank(text.substr(0, start)))
+    return text;
+  text = trim(text.substr(start + kCdataStart.size()));
+  if (text.ends_with(kCdataEnd)) text.remove_suffix(kCdataEnd.size());
+  return text;
 }
+
+// CDATA inside CDATA ends at the first "]]>", which leaves the second one in the text behind it. Takes out the inner
+// marks: as many ends as there are starts. `end_mark`: how an end is written. Linear.
+void undo_nested_cdata(std::string& text, std::string_view end_mark) {
+  auto at = text.find(kCdataStart);
+  if (at == std::string::npos || text.find(end_mark, at) == std::string::npos) return;
+  std::string out;
+  out.reserve(text.size());
+  std::size_t open = 0;
+  std::size_t from = 0;
+  while ((at = text.find_first_of("<]", at)) != std::string::npos) {
+    const auto rest = std::string_view(text).substr(at);
+    const bool starts = rest.starts_with(kCdataStart);
+    if (!starts && (open == 0 || !rest.starts_with(end_mark))) {
+      ++at;
+      continue;
+    }
+    out.append(text, from, at - from);
+    at += starts ? kCdataStart.size() : end_mark.size();
+    starts ? ++open : --open;
+    from = at;
+  }
+  out.append(text, from);
+  text = std::move(out);
+}
+
+}  // namespace
 
 std::string_view inner_text(xml::Node node, std::string& scratch) {
   const auto first = node.first_child();
-  if (!first) return {};
-  if (!first.next_sibling() && first.is_text()) return first.value();
+  if (!first) return cdf_value(node);
+  if (!first.next_sibling() && first.is_text()) return without_cdata_marks(first.value());
   // "\n  <![CDATA[…]]>\n" is one piece of text with white space around it.
   std::string_view only;
   std::size_t pieces = 0;
@@ -142,6 +243,7 @@ std::string_view inner_text(xml::Node node, std::string& scratch) {
     if (child.is_element()) {
       scratch.clear();
       append_inner_html(scratch, node, true);
+      undo_nested_cdata(scratch, "]]&gt;");
       return scratch;
     }
     const auto text = child.value();
@@ -149,11 +251,12 @@ std::string_view inner_text(xml::Node node, std::string& scratch) {
     only = text;
     ++pieces;
   }
-  if (pieces <= 1) return only;
+  if (pieces <= 1) return without_cdata_marks(only);
   scratch.clear();
   for (auto child = first; child; child = child.next_sibling()) {
     scratch += child.value();
   }
+  undo_nested_cdata(scratch, kCdataEnd);
   return scratch;
 }
 

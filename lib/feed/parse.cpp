@@ -53,11 +53,13 @@ class Parser::Document {
   static constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
   std::optional<Error> open_as_json(std::string_view body, const ParseOptions& options) {
-    auto opened = open_json(body, options);
+    bool lenient = false;
+    auto opened = open_json(body, options, lenient);
+    if (opened && lenient) repairs_.emplace_back("comments, commas or other text that JSON does not have");
     if (!opened) {
       auto repaired = repair_json(body);
       if (repaired.repairs.empty()) return opened.error();
-      auto again = open_json(repaired.text, options);
+      auto again = open_json(repaired.text, options, lenient);
       if (!again) return opened.error();
       opened = std::move(again);
       repairs_.insert(repairs_.end(), repaired.repairs.begin(), repaired.repairs.end());

@@ -97,6 +97,22 @@ Person parse_person(std::string_view raw) {
   return person;
 }
 
+std::vector<Person> parse_people(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  std::vector<Person> people;
+  if (std::count(text.begin(), text.end(), '@') < 2) return {parse_person(text)};
+  const auto label = label_from(text);
+  std::string_view rest = label;
+  while (!rest.empty()) {
+    const auto end = people.size() + 1 < kMost ? rest.find_first_of(",;") : npos;
+    if (const auto piece = trim(rest.substr(0, end)); !piece.empty()) people.push_back(parse_person(piece));
+    rest.remove_prefix(end == npos ? rest.size() : end + 1);
+  }
+  const bool all = std::all_of(people.begin(), people.end(), [](const Person& one) { return !one.email.empty(); });
+  if (all) return people;
+  return {parse_person(text)};
+}
+
 void add_person(std::vector<Person>& people, Person person) {
   if (person.name.empty() && person.email.empty() && person.url.empty()) return;
   constexpr std::size_t kMostCompared = 64;  // beyond that nobody wrote a list of people; keeps it linear

@@ -89,6 +89,26 @@ bool is_predefined(std::string_view name) noexcept {
   return name == "lt" || name == "gt" || name == "amp" || name == "quot" || name == "apos";
 }
 
+// What an entity stands for is read as if it stood in its place (XML 1.0, 4.4.2), so references in it still count; tags
+// do not: the texts of feeds are HTML that is escaped anyway.
+void append_replacement(std::string& out, std::string_view value, bool in_attribute) {
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    if (value[at] == '&') {
+      const auto rest = value.substr(at);
+      const auto numeric = rest.starts_with("&#") ? numeric_at(rest) : Numeric{};
+      const auto close = rest.substr(0, 8).find(';');
+      const bool named = close != npos && is_predefined(rest.substr(1, close - 1));
+      const auto size = numeric.closed && !is_forbidden(numeric.value) ? numeric.size : named ? close + 1 : 0;
+      if (size > 0) {
+        out += rest.substr(0, size);
+        at += size - 1;
+        continue;
+      }
+    }
+    append_escaped(out, value[at], in_attribute);
+  }
+}
+
 }  // namespace
 
 void Entities::declare(std::string_view subset) {
@@ -190,7 +210,7 @@ void append_references(std::string& out, std::string_view text, bool in_attribut
       out += text.substr(0, size + 1);
     } else if (closed && entities.declared(name)) {
       if (const auto* value = entities.expand(name)) {
-        for (const char c : *value) append_escaped(out, c, in_attribute);
+        append_replacement(out, *value, in_attribute);
       } else {
         ++repairs.refused;
         out += "&amp;";

@@ -18,6 +18,7 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t kLookBack = 256;        // open elements that an end tag is looked for in
 constexpr std::size_t kMostAttributes = 128;  // of one element that are compared for duplicates
+constexpr std::string_view kCdataOpen = "<![CDATA[";
 constexpr std::string_view kRssHead = "<rss version=\"2.0\"><channel>";
 
 enum class Fault : std::uint8_t {
@@ -36,6 +37,7 @@ enum class Fault : std::uint8_t {
   rootless,
   tag,
   html,
+  nested_cdata,
   count
 };
 
@@ -55,6 +57,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::count)> k
     "items without a feed around them",
     "unfinished tag",
     "HTML element without end",
+    "CDATA inside CDATA",
 };
 
 class Repairer {
@@ -94,7 +97,22 @@ class Repairer {
       if (!trim(piece).empty()) note(root_done_ ? Fault::after : Fault::before);
       return;
     }
+    const auto start = out_.size();
     append_references(out_, piece, false, entities_, references_);
+    escape_cdata_ends(start < 2 ? 0 : start - 2);
+  }
+
+  // Text may not hold "]]>" (XML 1.0, 2.4): no CDATA before it shall seem to end there.
+  void escape_cdata_ends(std::size_t from) {
+    auto at = out_.find("]]>", from);
+    if (at == npos) return;
+    const auto tail = out_.substr(at);
+    out_.resize(at);
+    for (std::size_t done = 0; done < tail.size(); done = at + 3) {
+      at = std::min(tail.find("]]>", done), tail.size());
+      out_.append(tail, done, at - done);
+      if (at < tail.size()) out_ += "]]&gt;";
+    }
   }
 
   void literal_angle() {
@@ -103,27 +121,117 @@ class Repairer {
     ++at_;
   }
 
+  // Where the CDATA whose first "]]>" is at `end` really ends, if others were put inside it and each wrote its own end:
+  // at as many more as there are inner starts, if what holds it ends right behind. npos if this is not so.
+  std::size_t nested_end(std::size_t body, std::size_t end) const {
+    constexpr std::size_t kDeepest = 16;
+    std::size_t inner = 0;
+    for (auto at = in_.substr(0, end).find(kCdataOpen, body); at != npos && inner <= kDeepest;
+         at = in_.substr(0, end).find(kCdataOpen, at + 1)) {
+      ++inner;
+    }
+    if (inner == 0 || inner > kDeepest || closes_holder(end + 3)) return npos;
+    for (; inner > 0; --inner) {
+      const auto from = end + 3;
+      end = in_.find("]]>", from);
+      if (end == npos || in_.substr(from, end - from).find(kCdataOpen) != npos) return npos;
+    }
+    return ends_at(end + 3) ? end : npos;
+  }
+
+  // The next tag of an item at or after `from`, or the end; remembered.
+  std::size_t find_item_edge(std::size_t from) noexcept {
+    if (item_edge_ >= from) return item_edge_;
+    item_edge_ = in_.size();
+    for (auto at = in_.find('<', from); at != npos; at = in_.find('<', at + 1)) {
+      const auto start = at + (in_.substr(at + 1).starts_with('/') ? 2 : 1);
+      auto end = start;
+      while (end < in_.size() && end < start + 8 && is_name_char(in_[end])) ++end;
+      if (end < in_.size() && (in_[end] == '>' || is_space(in_[end])) && is_item(in_.substr(start, end - start))) {
+        item_edge_ = at;
+        break;
+      }
+    }
+    return item_edge_;
+  }
+
+  [[nodiscard]] bool closes_holder(std::size_t at) const noexcept {
+    while (at < in_.size() && is_space(in_[at])) ++at;
+    const auto& name = holder().name;
+    const auto rest = in_.substr(at);
+    return rest.starts_with("</") && rest.substr(2).starts_with(name) && rest.substr(2 + name.size()).starts_with('>');
+  }
+
+  // What holds a text ends at `at`, by its own end tag or because something around it does.
+  [[nodiscard]] bool ends_at(std::size_t at) const noexcept {
+    while (at < in_.size() && is_space(in_[at])) ++at;
+    return at == in_.size() || in_.substr(at).starts_with("</");
+  }
+
+  // All of what is inside, without the marks; with a space for each where the rest would make up another one.
+  void append_without_marks(std::string_view text) {
+    const auto start = out_.size();
+    append_with_for_marks({}, text);
+    if (next_mark(std::string_view(out_).substr(start)) == npos) return;
+    out_.resize(start);
+    append_with_for_marks(" ", text);
+  }
+
+  void append_with_for_marks(std::string_view instead, std::string_view text) {
+    for (std::size_t mark = 0; (mark = next_mark(text)) != npos;) {
+      out_ += text.substr(0, mark);
+      out_ += instead;
+      text.remove_prefix(mark + (text[mark] == ']' ? 3 : kCdataOpen.size()));
+    }
+    out_ += text;
+  }
+
+  static std::size_t next_mark(std::string_view text) noexcept {
+    for (auto at = find_either<'<', ']'>(text, 0); at != npos; at = find_either<'<', ']'>(text, at + 1)) {
+      const auto rest = text.substr(at);
+      if (rest.starts_with(kCdataOpen) || rest.starts_with("]]>")) return at;
+    }
+    return npos;
+  }
+
   // `opening`: the size of what opens it.
   void cdata(std::size_t opening) {
-    constexpr std::string_view kOpen = "<![CDATA[";
     const auto body = at_ + opening;
     if (cdata_end_ < body) cdata_end_ = std::min(in_.find("]]>", body), in_.size());
     auto end = cdata_end_;
     auto next = end + 3;
+    bool endless = end == in_.size();
     // Another one begins before this one ends: it was never closed, if the element that holds it was.
-    const auto nested = in_.substr(0, end).find(kOpen, body);
-    if ((nested != npos || end == in_.size()) && !open_.empty()) {
+    const auto nested = in_.substr(0, end).find(kCdataOpen, body);
+    if (endless && !structural_.empty()) {
+      // Nothing closes it: it goes no further than its item.
+      if (const auto edge = find_item_edge(body); edge < std::min(nested, in_.size())) end = next = edge;
+    }
+    if ((nested != npos || endless) && !open_.empty()) {
       const auto closing = "</" + std::string(holder().name) + ">";
-      const auto cut = in_.substr(0, nested == npos ? end : nested).find(closing, body);
-      if (cut != npos && (end == in_.size() || cut < nested)) {
+      const auto cut = in_.substr(0, std::min(nested, end)).find(closing, body);
+      if (cut != npos && (endless || cut < nested)) {
         note(Fault::cdata);
         end = next = cut;
+        endless = false;
       }
     }
-    if (end == in_.size()) note(Fault::cdata);
+    if (endless) note(Fault::cdata);
+    if (end == cdata_end_ && nested != npos && end != in_.size() && !open_.empty()) {
+      if (const auto outer = nested_end(body, end); outer != npos) {
+        note(Fault::nested_cdata);
+        out_ += kCdataOpen;
+        append_without_marks(in_.substr(body, outer - body));
+        out_ += "]]>";
+        at_ = outer + 3;
+        return;
+      }
+    }
     if (!open_.empty()) {
-      out_ += kOpen;
-      out_ += in_.substr(body, end - body);
+      const auto text = in_.substr(body, end - body);
+      if (nested < end) note(Fault::nested_cdata);
+      out_ += kCdataOpen;
+      append_without_marks(text);
       out_ += "]]>";
     }
     at_ = std::min(next, in_.size());
@@ -154,8 +262,9 @@ class Repairer {
     }
     endless = true;
     note(Fault::comment);
-    const auto angle = in_.find('>', at_);
-    at_ = angle == npos ? in_.size() : angle + 1;
+    // What looks like a tag before it seems to end is one: no item is lost to a comment that nobody closed.
+    const auto angle = find_either<'<', '>'>(in_, at_ + from);
+    at_ = angle == npos ? in_.size() : in_[angle] == '>' ? angle + 1 : angle;
   }
 
   void declaration() {
@@ -544,6 +653,7 @@ class Repairer {
   std::array<std::size_t, 2> next_quote_{};
   std::size_t next_angle_ = 0;
   std::size_t cdata_end_ = 0;
+  std::size_t item_edge_ = 0;
   Open last_root_{};               ///< the root that was closed last, for items behind it
   std::size_t last_root_end_ = 0;  ///< where its end tag begins in the output
   Entities entities_;

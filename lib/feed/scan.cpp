@@ -54,6 +54,15 @@ const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+// Is the character at `at`, one of U+00C2..U+00F4 as UTF-8 begins with, followed by all that UTF-8 would go on with?
+bool is_encoded_again(const unsigned char* at, const unsigned char* end) noexcept {
+  const unsigned lead = at[1] + 0x40U;
+  const unsigned wanted = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+  unsigned found = 0;
+  for (at += 2; found < wanted && end - at >= 2 && at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xC0; at += 2) ++found;
+  return found == wanted;
+}
+
 bool is_noncharacter(const unsigned char* at, unsigned size) noexcept {
   return size == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
 }
@@ -89,7 +98,7 @@ ByteScan scan_bytes(std::string_view bytes) noexcept {
       ++scan.multibyte;
       if (at[0] == 0xC2 && at[1] < 0xA0) scan.c1 = true;
       if (end - at >= 3 && at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4) {
-        if (at[2] == 0xC2) ++scan.double_encoded;
+        if (is_encoded_again(at, end)) ++scan.double_encoded;
         scan.by_windows = scan.by_windows || at[2] == 0xC5 || at[2] == 0xC6 || at[2] == 0xCB || at[2] == 0xE2;
       }
       if (is_noncharacter(at, size)) scan.controls = true;

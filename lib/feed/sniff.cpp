@@ -156,9 +156,33 @@ std::string page_title(std::string_view html) {
   return plain_from_html(cut_utf8(html.substr(open + 1, close == npos ? npos : close - open - 1), 200));
 }
 
+// Where <meta http-equiv="refresh" content="0; url=…"> sends browsers; empty if nowhere.
+std::string refresh_of(std::string_view html, std::string_view base_url) {
+  constexpr std::size_t kFarthest = 65536;
+  constexpr std::size_t kMostTags = 64;
+  const auto head = html.substr(0, kFarthest);
+  std::size_t looked = 0;
+  for (auto at = ifind(head, "<meta"); at != npos && looked < kMostTags; at = ifind(head, "<meta", at + 5), ++looked) {
+    const auto tag = head.substr(at, std::min<std::size_t>(head.find('>', at) - at, 2048));
+    if (!iequals(trim(attribute_of(tag, "http-equiv")), "refresh")) continue;
+    const auto content = attribute_of(tag, "content");
+    const auto url = ifind(content, "url");
+    if (url == npos) continue;
+    auto target = trim(std::string_view(content).substr(url + 3));
+    if (!target.starts_with('=')) continue;
+    target = trim(target.substr(1));
+    while (!target.empty() && (target.front() == '"' || target.front() == '\'')) target.remove_prefix(1);
+    target = target.substr(0, target.find_first_of("\"'"));
+    if (!target.empty()) return resolve_url(base_url, target);
+  }
+  return {};
+}
+
 Error explain_page(std::string_view text, const ParseOptions& options) {
   Error error{Errc::html_page, "a web page, not a feed"};
   if (const auto title = page_title(text); !title.empty()) error.what += " (\"" + title + "\")";
+  if (const auto target = refresh_of(text, options.base_url); !target.empty())
+    error.what += "; it sends browsers on to " + redact_url(target) + ", which is not followed";
   const auto feeds = advertised_feeds(text, options.base_url);
   if (feeds.empty()) {
     error.what += "; it advertises no feeds";
@@ -229,7 +253,7 @@ std::optional<Error> refuse_binary(std::string_view bytes) {
     const auto c = static_cast<unsigned char>(head[i]);
     if (c == 0) {
       ++zeros[i % 4];
-    } else if (c < 0x20 && !is_space(head[i]) && c != 0x1B) {
+    } else if (c < 0x20 && !is_space(head[i]) && c != 0x1B && c != 0x0E && c != 0x0F) {  // ISO 2022 shifts with them
       ++controls;
     }
   }
@@ -244,6 +268,8 @@ std::optional<Error> refuse_binary(std::string_view bytes) {
 Error explain(std::string_view text, const ParseOptions& options) {
   const auto root = root_of(text);
   if (looks_like_page(text, root)) return explain_page(text, options);
+  if (root.empty() && trim(text).starts_with("<?xml"))
+    return Error{Errc::not_a_feed, "XML that ends before its first element"};
   if (root.empty())
     return Error{Errc::not_a_feed, "plain text without markup: \"" + fold_space(cut_utf8(trim(text), 80)) + "\""};
   if (const auto kind = kind_of_root(root); !kind.empty())

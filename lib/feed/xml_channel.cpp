@@ -134,9 +134,11 @@ class ChannelReader {
       case Tag::keywords:
       case Tag::tags: add_tags(feed_.tags, inner_text(node, scratch_)); break;
       case Tag::pubdate:
+      case Tag::publicationdate:
       case Tag::published:
       case Tag::issued: date(published, 9, node, feed_.published); break;
       case Tag::lastbuilddate:
+      case Tag::lastmod:
       case Tag::updated:
       case Tag::modified: date(updated, 9, node, feed_.updated); break;
       case Tag::created: date(published, 3, node, feed_.published); break;
@@ -258,7 +260,7 @@ class ChannelReader {
     } else if (name.tag == Tag::updatefrequency) {
       int value = 0;
       if (std::from_chars(found.data(), found.data() + found.size(), value).ec == std::errc{} && value > 0)
-        frequency_ = value;
+        frequency_ = value, frequency_given_ = true;
     }
   }
 
@@ -301,7 +303,9 @@ class ChannelReader {
   }
 
   void person(xml::Node node, std::vector<Person>& people) {
-    if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
+    for (auto& person : read_people(node, scopes_, scratch_)) {
+      if (people.size() < kMostOfAKind) add_person(people, std::move(person));
+    }
   }
 
   void category(xml::Node node) {
@@ -429,6 +433,7 @@ class ChannelReader {
       }
     }
     if (feed_.icon.empty()) feed_.icon = picture_;
+    if (period_.count() == 0 && frequency_given_) period_ = std::chrono::hours{24};  // the module's default
     if (period_.count() > 0)
       feed_.hints.update_interval = std::chrono::duration_cast<std::chrono::seconds>(period_) / frequency_;
   }
@@ -451,6 +456,7 @@ class ChannelReader {
   std::string picture_;  ///< the first picture of the description
   std::chrono::hours period_{0};
   int frequency_ = 1;
+  bool frequency_given_ = false;
   std::string scratch_;
   std::string patched_;
 };

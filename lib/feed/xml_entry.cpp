@@ -1,6 +1,7 @@
 #include "feed/detail/xml_entry.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -25,6 +26,13 @@ bool is_html_type(std::string_view type) noexcept {
 
 bool looks_like_url(std::string_view text) noexcept {
   return istarts_with(text, "http://") || istarts_with(text, "https://");
+}
+
+std::optional<std::uint64_t> count_from(std::string_view text) noexcept {
+  text = trim(text);
+  std::uint64_t value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return ec == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::string first_line(std::string_view text) { return fold_space(text); }
@@ -61,7 +69,9 @@ void EntryReader::date(Member member, std::uint8_t rank, xml::Node node, Date& t
 }
 
 void EntryReader::person(xml::Node node, std::vector<Person>& people) {
-  if (people.size() < kMostOfAKind) add_person(people, read_person(node, scopes_, scratch_));
+  for (auto& person : read_people(node, scopes_, scratch_)) {
+    if (people.size() < kMostOfAKind) add_person(people, std::move(person));
+  }
 }
 
 void EntryReader::read(xml::Node node, Entry& entry) {
@@ -124,6 +134,15 @@ void EntryReader::element(xml::Node node, Name name, Entry& entry) {
         if (!license.href.empty()) entry.links.push_back(std::move(license));
       }
       return;
+    case Ns::wfw:
+      if (name.tag == Tag::commentrss && entry.comments_feed.empty())
+        entry.comments_feed = resolve_url(scopes_.base(), trim(inner_text(node, scratch_)));
+      return;
+    case Ns::slash:
+    case Ns::thr:
+      if (name.tag == Tag::comments || name.tag == Tag::total)
+        entry.comment_count = count_from(inner_text(node, scratch_));
+      return;
     case Ns::xhtml:
       if (name.tag == Tag::body || name.tag == Tag::div) candidate(content, 8, node, true);
       return;
@@ -176,6 +195,7 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
       break;
     }
     case Tag::pubdate:
+    case Tag::publicationdate:
     case Tag::published:
     case Tag::issued: date(published, name.tag == Tag::pubdate ? 9 : 8, node, entry.published); break;
     case Tag::updated:
@@ -206,7 +226,8 @@ void EntryReader::plain_element(xml::Node node, Name name, Entry& entry) {
       break;
     case Tag::comments: {
       const auto text = first_line(inner_text(node, scratch_));
-      if (!text.empty()) entry.comments = resolve_url(scopes_.base(), text);
+      // "Be the first to comment" is no address.
+      if (!text.empty() && text.find(' ') == std::string::npos) entry.comments = resolve_url(scopes_.base(), text);
       break;
     }
     case Tag::source: read_source(node, entry); break;
@@ -345,8 +366,11 @@ void EntryReader::link(xml::Node node, bool atom, Entry& entry) {
     attachment.title = found.title;
     attachment.size_in_bytes = found.length;
     entry.attachments.push_back(std::move(attachment));
-  } else if (found.rel == "replies" && entry.comments.empty() && is_html_type(found.type)) {
-    entry.comments = found.href;
+  } else if (found.rel == "replies") {  // RFC 4685
+    auto& target = is_html_type(found.type) ? entry.comments : entry.comments_feed;
+    if (target.empty()) target = found.href;
+    if (const auto count = count_from(attribute(node, "count")); count && !entry.comment_count)
+      entry.comment_count = count;
   }
   entry.links.push_back(std::move(found));
 }
@@ -435,6 +459,7 @@ void EntryReader::finish(xml::Node node, Entry& entry) {
       entry.links.insert(entry.links.begin(), std::move(found));
     }
     if (entry.updated.raw.empty()) entry.updated = make_date(attribute(node, "lastmod"));
+    if (entry.title.empty()) entry.title = cdf_anchor_text(node, scratch_);
   }
   entry.id = absolute_id(guid_, scopes_, feed_.dialect == Dialect::atom);
   // "Published" is what readers sort by; an entry that only says when it changed was published no later than that.
@@ -516,8 +541,9 @@ void EntryReader::store_text(const Candidate& from, Entry& entry, std::string& h
   const auto div = from.atom ? enclosing_div(from.node) : xml::Node{};
   std::optional<Level> inside;
   if (div) inside.emplace(scopes_, div);
-  const auto construct = from.atom ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_)
-                                   : read_rss_construct(from.node, scratch_);
+  const auto construct = from.atom
+                             ? read_atom_construct(from.node, feed_.format == Format::atom03, scratch_, html_base())
+                             : read_rss_construct(from.node, scratch_);
   if (is_html != nullptr) *is_html = construct.html;
   if (!construct.html) {
     (plain != nullptr ? *plain : html) = construct.value;

@@ -75,8 +75,8 @@ struct Chain {
   Request request;
   WireUrl target;
   std::string first_origin;
+  std::string user_agent;  // the client's, as it was when the chain began
   std::vector<Hop> hops;
-  std::unordered_set<std::string> visited;
   Steady::time_point deadline;
   bool credentials = true;
   bool http1 = false;
@@ -107,8 +107,10 @@ Result<void> follow(Chain& chain, const Response& answer) {
     return fail(scheme ? Errc::refused : Errc::http_status,
                 "redirect to " + redact_url(trim(*location).substr(0, 256)) + ": " + next.error().what);
   }
-  if (!chain.visited.insert(next->url).second)
-    return fail(Errc::http_status, "redirect loop at " + redact_url(next->url));
+  const bool been_there =
+      next->url == chain.target.url ||
+      std::any_of(chain.hops.begin(), chain.hops.end(), [&next](const Hop& hop) { return hop.from == next->url; });
+  if (been_there) return fail(Errc::http_status, "redirect loop at " + redact_url(next->url));
   if (next->origin != chain.first_origin) chain.credentials = false;  // for good: coming back does not restore them
   if (answer.retry_after)
     chain.retry_after = std::max(chain.retry_after.value_or(std::chrono::seconds{0}), *answer.retry_after);
@@ -272,7 +274,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
     chain.request = std::move(request);
     chain.target = *std::move(target);
     chain.first_origin = chain.target.origin;
-    chain.visited.insert(chain.target.url);
+    chain.user_agent = options_.user_agent;
     chain.deadline = Steady::now() + chain.request.timeouts.total;
     chain.fresh_connection = chain.request.fresh_connection;
     while (true) {
@@ -355,13 +357,13 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
   HopPlan plan_hop(Chain& chain, std::chrono::milliseconds left) {
     HopPlan plan;
     plan.request = &chain.request;
-    plan.target = chain.target;
+    plan.target = &chain.target;
     plan.headers = conditional_headers(chain.request.validators, chain.target.url, chain.request.a_im);
     chain.sent_validators = !plan.headers.empty();
     chain.sent_a_im = chain.sent_validators && chain.request.a_im;
     if (chain.credentials)
       plan.headers.insert(plan.headers.end(), chain.request.headers.begin(), chain.request.headers.end());
-    plan.user_agent = chain.request.user_agent.empty() ? options_.user_agent : chain.request.user_agent;
+    plan.user_agent = chain.request.user_agent.empty() ? &chain.user_agent : &chain.request.user_agent;
     plan.credentials = chain.credentials;
     plan.http1 = chain.http1;
     plan.fresh_connection = chain.fresh_connection;

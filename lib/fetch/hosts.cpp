@@ -138,7 +138,10 @@ Hosts::~Hosts() = default;
 
 asio::awaitable<Result<Permit>> Hosts::acquire(std::string url) { return Impl::acquire(impl_, host_key(url)); }
 
-std::chrono::milliseconds Hosts::turn(std::string_view url) { return impl_->turn(host_key(url)); }
+std::chrono::milliseconds Hosts::turn(std::string_view url) {
+  if (impl_->waiting() == 0) return {};  // spares the key
+  return impl_->turn(host_key(url));
+}
 
 void Hosts::set_limits(HostLimits limits) { impl_->set_limits(limits); }
 

@@ -161,7 +161,8 @@ Outcome classify_status(const Response& response) {
     case 401:
     case 407:
       return failed(OutcomeKind::unauthorized, Errc::http_status, status, Backoff::from_hour,
-                    status_text(status) + ": give the feed user and password, or a token");
+                    status_text(status) + (status == 407 ? ": put user and password into the feed's proxy"
+                                                         : ": give the feed user and password, or a token"));
     case 403: return failed(OutcomeKind::forbidden, Errc::http_status, status, Backoff::from_hour, status_text(status));
     case 404: {
       auto outcome = failed(OutcomeKind::missing, Errc::http_status, status, Backoff::from_hour, status_text(status));

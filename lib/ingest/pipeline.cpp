@@ -128,7 +128,7 @@ void Pipeline::index_ids() {
 asio::awaitable<void> Pipeline::run() {
   while (!stopping_) {
     const auto now = hooks_.now();
-    if (const auto most = short_of_space() ? 0 : room(); most > 0) {
+    if (const auto most = writer_.short_of_space() ? 0 : room(); most > 0) {
       for (const auto handle : scheduler_.take_due(now, most)) start_poll(handle);
     }
     const auto due = scheduler_.next_due();

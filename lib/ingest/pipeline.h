@@ -22,6 +22,7 @@
 #include "fetch/client.h"
 #include "fetch/hosts.h"
 #include "ingest/full_text.h"
+#include "ingest/recent_feeds.h"
 #include "ingest/rule_sets.h"
 #include "ingest/site_lock.h"
 #include "ingest/stats.h"
@@ -123,7 +124,7 @@ class Pipeline {
 
   // What the control socket asks for; feeds are named by id or URL. Errc::not_found with the nearest id.
   /// A backfill takes as many pages as a poll may have (kBackfillPages); asking again goes on behind them. What comes
-  /// faster than `on_progress` takes it is left out.
+  /// faster than `on_progress` takes it is left out, but for the last of each step.
   asio::awaitable<Result<std::string>> poll_now(std::string feed, PollOptions options, OnPollProgress on_progress = {});
   /// Both last beyond a restart. Errors of the store.
   asio::awaitable<Result<void>> pause(std::string feed);
@@ -154,7 +155,7 @@ class Pipeline {
   struct Watch {
     asio::steady_timer changed;  ///< cancelled when something below has changed
     std::optional<std::string> answer;
-    std::optional<PollProgress> progress;
+    std::vector<PollProgress> progress;  ///< not told yet; of each step only the latest
   };
 
   /// Beside the scheduler's handles: which feed of the configuration it is.
@@ -179,7 +180,8 @@ class Pipeline {
   bool may_ask(const std::string& url, const std::string& proxy) const;
   void pause_host(const fetch::Response& answer, const std::string& proxy);
   std::size_t room() const;  ///< polls that may be started now
-  bool short_of_space() const { return writer_.stats().short_of_space; }
+
+  static constexpr std::size_t kRecentFeeds = 32'768;  ///< rows in memory: some 20 MB when all are there
 
   asio::io_context& loop_;
   asio::thread_pool& workers_;
@@ -192,6 +194,7 @@ class Pipeline {
   fetch::Hosts hosts_;
   SiteLock sites_;
   RobotsBook robots_;
+  RecentFeeds recent_{kRecentFeeds};
   TaskGroup polls_;
   asio::steady_timer wake_;
   std::vector<Slot> slots_;                    ///< by index(handle)

@@ -73,15 +73,17 @@ asio::awaitable<Result<std::string>> Pipeline::poll_now(std::string feed, PollOp
   auto watch = std::make_shared<Watch>(Watch{asio::steady_timer(loop_, asio::steady_timer::time_point::max()), {}, {}});
   watches_[schedule::index(handle)].push_back(watch);
   wake_.cancel();
-  while (!watch->answer) {
-    const auto progress = std::exchange(watch->progress, std::nullopt);
-    if (!progress) {
+  while (!watch->answer || !watch->progress.empty()) {
+    if (watch->progress.empty()) {
       const auto [woken] = co_await watch->changed.async_wait(asio::as_tuple(asio::use_awaitable));
-      if (woken && !watch->answer && !watch->progress) break;  // the wait itself was cancelled
-    } else if (on_progress) {
-      const auto told = co_await on_progress(*progress);
-      if (!told) on_progress = {};  // the poll goes on all the same
+      if (woken && !watch->answer && watch->progress.empty()) break;  // the wait itself was cancelled
+      continue;
     }
+    const auto progress = watch->progress.front();
+    watch->progress.erase(watch->progress.begin());
+    if (!on_progress) continue;
+    const auto told = co_await on_progress(progress);
+    if (!told) on_progress = {};  // the poll goes on all the same
   }
   if (!watch->answer) co_return Error{Errc::cancelled, "nobody waits for the poll any more", id};
   co_return *std::move(watch->answer);
@@ -91,7 +93,13 @@ void Pipeline::tell_progress(schedule::FeedHandle handle, const PollProgress& pr
   const auto found = watches_.find(schedule::index(handle));
   if (found == watches_.end()) return;
   for (const auto& watch : found->second) {
-    watch->progress = progress;
+    const auto same = std::find_if(watch->progress.begin(), watch->progress.end(),
+                                   [&progress](const PollProgress& known) { return known.step == progress.step; });
+    if (same != watch->progress.end()) {
+      *same = progress;
+    } else {
+      watch->progress.push_back(progress);
+    }
     watch->changed.cancel();
   }
 }

@@ -25,16 +25,21 @@ namespace {
 using schedule::Failure;
 using schedule::Outcome;
 
-// What a worker gives for the bytes of a document.
+// What a worker gives for the bytes of a document. What the loop does not need is freed on the worker, which has the
+// time.
 struct Read {
   Result<feed::Feed> document = feed::Feed{};
   Inspected inspected;
+  std::size_t entries = 0;
+  Result<article::Seen> seen = article::Seen{};
 };
 
 // What a worker gives for the entries that changed.
 struct Digested {
   Digest digest;
+  std::string seen;
   std::string model;
+  std::vector<Time> dates;  // of a first document
 };
 
 // A poll as the plots show it.
@@ -196,28 +201,19 @@ asio::awaitable<void> Poll::run() {
 }
 
 asio::awaitable<bool> Poll::load_memory() {
-  struct Memory {
-    std::optional<state::FeedHot> hot;
-    std::optional<state::FeedHttp> http;
-  };
-  std::function<Result<Memory>(state::Store&)> question = [id = feed_->id](state::Store& store) -> Result<Memory> {
-    auto hot = store.hot(id);
-    if (!hot) return hot.error();
-    auto http = store.http(id);
-    if (!http) return http.error();
-    return Memory{*std::move(hot), *std::move(http)};
-  };
-  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
-  auto memory = co_await pipeline_.writer_.ask<Memory>(std::move(question));
-  waiting.reset();
+  auto memory = pipeline_.recent_.take(schedule::index(handle_), feed_->id);
   if (!memory) {
-    spdlog::error("state.read_failed feed={} error={}", log_value(feed_->id), log_value(to_string(memory.error())));
-    co_return false;
+    auto read = co_await read_memory();
+    if (!read) {
+      spdlog::error("state.read_failed feed={} error={}", log_value(feed_->id), log_value(to_string(read.error())));
+      co_return false;
+    }
+    memory = *std::move(read);
   }
-  if (memory->hot) hot_ = *std::move(memory->hot);
+  hot_ = std::move(memory->hot);
   hot_.id = feed_->id;
   // A row of another configured URL says nothing about this one (POLLING.md R9).
-  if (memory->http && memory->http->configured_url == feed_->url) http_ = *std::move(memory->http);
+  if (memory->http.configured_url == feed_->url) http_ = std::move(memory->http);
   http_.id = feed_->id;
   http_.configured_url = feed_->url;
   if (http_.url.empty()) http_.url = feed_->url;
@@ -226,6 +222,19 @@ asio::awaitable<bool> Poll::load_memory() {
   validators_ = {memory_.validators_url.empty() ? url_ : memory_.validators_url, http_.etag, http_.last_modified};
   if (url_ != feed_->url) pipeline_.scheduler_.set_host(handle_, pipeline_.host_of_feed(*feed_, url_));
   co_return true;
+}
+
+asio::awaitable<Result<FeedMemory>> Poll::read_memory() {
+  std::function<Result<FeedMemory>(state::Store&)> question =
+      [id = feed_->id](state::Store& store) -> Result<FeedMemory> {
+    auto hot = store.hot(id);
+    if (!hot) return hot.error();
+    auto http = store.http(id);
+    if (!http) return http.error();
+    return FeedMemory{std::move(*hot).value_or(state::FeedHot{}), std::move(*http).value_or(state::FeedHttp{})};
+  };
+  const Counted waiting(pipeline_.storing_);
+  co_return co_await pipeline_.writer_.ask<FeedMemory>(std::move(question));
 }
 
 asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
@@ -303,6 +312,8 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   const bool readable = co_await read_document(std::move(body), std::move(content_type));
   response.room.reset();  // what comes now may need room of its own
   if (!readable) {
+    if (const auto target = fetch::refresh_target(response); !target.empty())  // its header: the body is gone
+      error_ += "; the server sends browsers on to " + redact_url(target) + ", which is not followed";
     validators_ = {};  // a body that cannot be used must come again (R8)
     http_changed_ = true;
     co_return;
@@ -330,31 +341,34 @@ asio::awaitable<void> Poll::take_in(fetch::Response response) {
   http_.title = document_.title;
 }
 
-asio::awaitable<void> Poll::load_seen() {
+asio::awaitable<std::string> Poll::read_seen() {
   std::function<Result<std::optional<std::string>>(state::Store&)> question = [id = feed_->id](state::Store& store) {
     return store.seen(id);
   };
   std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
   auto blob = co_await pipeline_.writer_.ask<std::optional<std::string>>(std::move(question));
   waiting.reset();
-  auto seen = article::Seen::decode(blob && *blob ? **blob : std::string{});
-  if (!blob || !seen) {
-    const auto& why = blob ? seen.error() : blob.error();
-    spdlog::error("state.seen_unreadable feed={} error={} hint=\"its entries count as new once\"", log_value(feed_->id),
-                  log_value(why.what));
-  }
-  if (seen) seen_ = *std::move(seen);
+  if (!blob) tell_unreadable(blob.error());
+  co_return blob ? std::move(*blob).value_or(std::string{}) : std::string{};
+}
+
+void Poll::tell_unreadable(const Error& error) const {
+  spdlog::error("state.seen_unreadable feed={} error={} hint=\"its entries count as new once\"", log_value(feed_->id),
+                log_value(error.what));
 }
 
 asio::awaitable<bool> Poll::read_document(std::string body, std::string content_type) {
-  co_await load_seen();
-  first_ = seen_.size() == 0 && hot_.last_success == Time{};
-
-  auto work = [body = std::move(body), content_type = std::move(content_type), base = final_url_, seen = seen_] {
+  auto bytes = co_await read_seen();
+  auto work = [body = std::move(body), content_type = std::move(content_type), base = final_url_,
+               bytes = std::move(bytes), keep = backfill_] {
     Read read;
+    read.seen = article::Seen::decode(bytes);
     try {
       read.document = feed::parse(body, {content_type, base});
-      if (read.document) read.inspected = inspect(*read.document, seen);
+      if (!read.document) return read;
+      read.inspected = inspect(*read.document, read.seen ? *read.seen : article::Seen{});
+      read.entries = read.document->entries.size();
+      if (!read.inspected.any_changed && !keep) read.document->entries = {};
     } catch (const std::bad_alloc&) {
       read.document =
           Error{Errc::too_large, "no memory is left to read a document of " + std::to_string(body.size()) +
@@ -364,13 +378,17 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
   };
   const StageTimer timer(pipeline_.stats_.stage(Stage::parse));
   auto read = co_await offload(pipeline_.workers_, std::move(work));
+  if (!read.seen) tell_unreadable(read.seen.error());
+  if (read.seen) seen_ = *std::move(read.seen);
+  first_ = seen_.size() == 0 && hot_.last_success == Time{};
   if (!read.document) {
     fail(failure_of(read.document.error().code), read.document.error().code, read.document.error().what);
     co_return false;
   }
   document_ = *std::move(read.document);
+  has_document_ = true;
   inspected_ = std::move(read.inspected);
-  result_.items_in_document = document_.entries.size();
+  result_.items_in_document = read.entries;
   result_.body = body_hints(document_.hints);
   co_return true;
 }
@@ -403,14 +421,19 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   options.backlog_from = backlog_from_;
   options.remember = std::chrono::duration_cast<std::chrono::hours>(config_->state.remember);
   options.now = result_.finished;
-  tell_progress({PollProgress::Step::cleaning, 0, 0, document_.entries.size()});
+  entries_ = document_.entries.size();
+  tell_progress({PollProgress::Step::cleaning, 0, 0, entries_});
   auto work = [&document = document_, &inspected = inspected_, seen = std::move(seen_),
                bytes = stored && *stored ? **stored : std::string{}, options = std::move(options)]() mutable {
     auto model = clean::SiteModel::decode(bytes);
     auto site = model ? *std::move(model) : clean::SiteModel{};
     Digested digested;
     digested.digest = digest(document, inspected, std::move(seen), site, options);
+    digested.seen = digested.digest.seen.encode();
+    digested.digest.seen = {};
     digested.model = site.encode();
+    if (options.first) digested.dates = dates_of(document);
+    document.entries = {};
     return digested;
   };
   std::optional<StageTimer> timer(std::in_place, pipeline_.stats_.stage(Stage::clean));
@@ -420,11 +443,11 @@ asio::awaitable<void> Poll::digest_document(bool delta) {
   model_changed_ = !stored || !*stored || **stored != digested.model;
   model_ = std::move(digested.model);
   if (digest_.new_entries > 0) result_.outcome = Outcome::fresh;
-  result_.new_items = first_ ? dates_of(document_) : digest_.new_dates;
+  result_.new_items = first_ ? std::move(digested.dates) : digest_.new_dates;
 
   work_ = std::make_shared<Work>();
   work_->articles = std::move(digest_.articles);
-  work_->rows.seen.push_back({feed_->id, digest_.seen.encode()});
+  work_->rows.seen.push_back({feed_->id, std::move(digested.seen)});
   if (model_changed_) work_->rows.models.push_back({site_, model_, result_.finished});
   co_await fetch_full_text();
 }
@@ -443,7 +466,7 @@ asio::awaitable<void> Poll::fetch_full_text() {
                       [this](const std::string& url) { return pipeline_.may_ask(url, feed_->settings->proxy); },
                       [this](const fetch::Response& answer) { heed(answer); },
                       [this](std::size_t done, std::size_t total) {
-                        tell_progress({PollProgress::Step::full_text, done, total, document_.entries.size()});
+                        tell_progress({PollProgress::Step::full_text, done, total, entries_});
                       }};
   auto cleaning = clean_options(*feed_->settings, pipeline_.rules_.of(*feed_->settings));
   auto pages = fetch_pages(std::move(context), work_->articles, mode, config_->fetch.robots, std::move(request),
@@ -462,11 +485,8 @@ asio::awaitable<bool> Poll::commit_articles() {
   http_.last_modified = validators_.last_modified;
   memory_.validators_url = validators_.url == http_.url ? std::string{} : validators_.url;
   http_.extra = encode(memory_);
-  if (http_changed_) {
-    if (!work_) work_ = std::make_shared<Work>();
-    work_->rows.http.push_back(http_);
-  }
-  if (!work_) co_return true;
+  if (!work_) co_return true;  // what else has changed is stored by settle()
+  if (std::exchange(http_changed_, false)) work_->rows.http.push_back(http_);
   const StageTimer timer(pipeline_.stats_.stage(Stage::commit));
   const Counted waiting(pipeline_.storing_);
   while (true) {
@@ -524,17 +544,20 @@ asio::awaitable<void> Poll::settle() {
   stats.stage(Stage::poll).add(std::chrono::steady_clock::now() - started_);
   stats.held_back += digest_.held_back;
   stats.duplicates += inspected_.entries.size() - digest_.new_entries - digest_.updated_entries;
-  auto work = std::make_shared<Work>();
-  work->rows.hot.push_back(hot_);
-  if (reported.host_changed) {
-    work->rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
+  const auto watches = pipeline_.take_watches(handle_);
+  const auto slot = schedule::index(handle_);
+  state::Batch rows;
+  rows.hot.push_back(hot_);
+  if (http_changed_) rows.http.push_back(http_);
+  if (reported.host_changed)
+    rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
+  pipeline_.recent_.put(slot, {std::move(hot_), std::move(http_)});
+  // Whoever waits for the end of a poll may ask for the feed's rows next: the writer sees to it that they are there.
+  while (!pipeline_.writer_.store_soon(rows) && !pipeline_.cancelled_) {  // the disk is slow
+    const Counted waiting(pipeline_.storing_);
+    asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::milliseconds{100});
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }
-  const auto watches = pipeline_.take_watches(handle_);  // before the wait, during which a reload may reuse the handle
-  std::optional<Counted> waiting(std::in_place, pipeline_.storing_);
-  (void)co_await pipeline_.writer_.commit(
-      std::move(work));  // a failure is logged there; the row is written by the next poll
-  waiting.reset();
-  // Only now, since whoever waits for the end of a poll may ask for the feed's row next.
   if (pipeline_.hooks_.polled) {
     PollReport report{*feed_, outcome, error_, !ok, {}, committed_.first, wire_bytes_, {}, reported.next};
     if (work_) report.articles = work_->articles;

@@ -11,6 +11,7 @@
 #include "ingest/assemble.h"
 #include "ingest/http_memory.h"
 #include "ingest/pipeline.h"
+#include "ingest/recent_feeds.h"
 #include "schedule/poll_result.h"
 #include "state/rows.h"
 
@@ -25,7 +26,8 @@ class Poll {
 
  private:
   asio::awaitable<bool> load_memory();
-  asio::awaitable<void> load_seen();
+  asio::awaitable<Result<FeedMemory>> read_memory();
+  asio::awaitable<std::string> read_seen();
   asio::awaitable<Result<fetch::Response>> ask_server();
   asio::awaitable<void> take_in(fetch::Response response);
   asio::awaitable<bool> read_document(std::string body, std::string content_type);
@@ -40,6 +42,7 @@ class Poll {
   asio::awaitable<bool> commit_articles();
   asio::awaitable<void> settle();
 
+  void tell_unreadable(const Error& error) const;
   void fail(schedule::Failure failure, Errc code, std::string message);
   void classify_failure(const fetch::Outcome& outcome);
   void note_hints(const fetch::Response& response);
@@ -73,6 +76,8 @@ class Poll {
   std::uint64_t wire_bytes_ = 0;
 
   feed::Feed document_;
+  bool has_document_ = false;
+  std::size_t entries_ = 0;  ///< of document_ and the older pages; those of document_ are gone when they are digested
   Inspected inspected_;
   std::size_t backlog_from_ = std::string::npos;  ///< the entries of document_ from here on came from a backfill
   article::Seen seen_;

@@ -69,6 +69,7 @@ void Poll::tell_changes(const schedule::Reported& reported) {
 }
 
 void Poll::tell(std::string_view state, std::string_view key, std::string_view value) {
+  pipeline_.stats_.count_health(state);
   if (!pipeline_.hooks_.feed_event) return;
   std::string line;
   JsonWriter json(line);

@@ -144,8 +144,7 @@ asio::awaitable<void> Poll::consider_move(const fetch::Response& response, bool 
   bool from_feed = false;
   if (!target) {
     // A document that did not come again says what it said before.
-    auto said = document_.entries.empty() && document_.title.empty() && memory_.move_from_feed ? known.target
-                                                                                               : document_.new_feed_url;
+    auto said = !has_document_ && memory_.move_from_feed ? known.target : document_.new_feed_url;
     const bool elsewhere = is_http_url(said) && said != url_ && said != final_url_ && said != feed_->url;
     if (elsewhere && !is_downgrade(url_, said)) target = std::move(said), from_feed = true;
   }
@@ -172,7 +171,10 @@ asio::awaitable<void> Poll::consider_move(const fetch::Response& response, bool 
 
 // Whether the feed is really found where its document says that it moved. One request in the life of a move.
 asio::awaitable<bool> Poll::is_at(std::string url) {
-  co_await load_seen();
+  const auto bytes = co_await read_seen();
+  auto seen = article::Seen::decode(bytes);
+  if (!seen) tell_unreadable(seen.error());
+  if (seen) seen_ = *std::move(seen);
   bool shows_known = false;
   auto page = co_await get_page(url, shows_known);
   if (!page) {

@@ -19,4 +19,9 @@ void PipelineStats::count_category(std::string_view category) {
   ++found->second;
 }
 
+void PipelineStats::count_health(std::string_view state) noexcept {
+  const auto* const found = std::find(kHealthStates.begin(), kHealthStates.end(), state);
+  if (found != kHealthStates.end()) ++by_health[static_cast<std::size_t>(found - kHealthStates.begin())];
+}
+
 }  // namespace newswire::ingest

@@ -33,6 +33,10 @@ enum class Stage : std::uint8_t { wait, fetch, parse, clean, pages, commit, poll
 inline constexpr std::array<std::string_view, 7> kStageNames{"wait",  "fetch",  "parse", "clean",
                                                              "pages", "commit", "poll"};
 
+/// What may happen to a feed's health: the states of health events, one counter each.
+inline constexpr std::array<std::string_view, 8> kHealthStates{"failing", "recovered", "moved", "gone",
+                                                               "dead",    "archive",   "stale", "overflow"};
+
 struct PipelineStats {
   std::uint64_t polls = 0;
   std::uint64_t failed = 0;
@@ -49,12 +53,14 @@ struct PipelineStats {
   std::uint64_t pages = 0;                                        ///< articles completed from their page
   std::map<std::string, std::uint64_t, std::less<>> by_outcome;   ///< polls; the spellings of PollReport::outcome
   std::map<std::string, std::uint64_t, std::less<>> by_category;  ///< what was stripped; see count_category
+  std::array<std::uint64_t, kHealthStates.size()> by_health{};
   std::array<Durations, kStageNames.size()> stages;
 
   Durations& stage(Stage which) noexcept { return stages[static_cast<std::size_t>(which)]; }
   /// Rule files may bring any number of categories; what comes after the first kMaxCategories counts as "other".
   static constexpr std::size_t kMaxCategories = 64;
   void count_category(std::string_view category);
+  void count_health(std::string_view state) noexcept;
 };
 
 }  // namespace newswire::ingest

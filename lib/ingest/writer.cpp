@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "article/line.h"
 #include "base/log_value.h"
@@ -19,6 +20,9 @@ constexpr auto kTidy = std::chrono::hours{1};
 // Rounds begin at least so far apart: under load each serves many polls, and the two threads do not wake one another
 // for every single one (a wake-up costs more than reading a row). Whoever comes when nothing goes on waits for nothing.
 constexpr auto kRound = std::chrono::microseconds{500};
+// Rows of store_soon() that make a round worth its while, and those that may wait for one when the disk is slow.
+constexpr std::size_t kManyRows = 256;
+constexpr std::size_t kMostRows = 8192;
 
 spool::Options spool_options(const config::SpoolConfig& config, std::optional<Seq> high_water) {
   spool::Options options;
@@ -129,6 +133,18 @@ void Writer::push(Pending pending) {
   wake_.notify_one();
 }
 
+bool Writer::store_soon(const state::Batch& rows) {
+  bool many = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (later_.hot.size() >= kMostRows) return false;
+    merge(later_, rows);
+    many = later_.hot.size() == kManyRows;
+  }
+  if (many) wake_.notify_one();
+  return true;
+}
+
 asio::awaitable<Result<Committed>> Writer::commit(std::shared_ptr<const Work> work) {
   const auto loop = co_await asio::this_coro::executor;
   auto start = [this, loop, work = std::move(work)](auto handler) {
@@ -167,16 +183,28 @@ void Writer::run() {
     std::this_thread::sleep_until(next_round);
     std::deque<std::function<void()>> questions;
     std::vector<Pending> group;
+    state::Batch later;
     bool stopping = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, next_tick, [this] { return stopping_ || !questions_.empty() || !commits_.empty(); });
+      wake_.wait_until(lock, next_tick, [this] {
+        return stopping_ || !questions_.empty() || !commits_.empty() || later_.hot.size() >= kManyRows;
+      });
       questions.swap(questions_);
       group.swap(commits_);
+      later = std::exchange(later_, {});
       stats_.queued = 0;
       stopping = stopping_;
     }
     next_round = std::chrono::steady_clock::now() + kRound;
+    if (!later.empty()) {
+      if (unapplied_.empty()) {
+        unapplied_ = std::move(later);
+      } else {
+        merge(unapplied_, later);
+      }
+      if (group.empty() || !questions.empty()) apply_rows(false);  // else the commit takes them along
+    }
     for (auto& question : questions) question();
     answer();  // before the commit, which takes its time
     if (!group.empty()) commit_group(group);
@@ -259,6 +287,10 @@ void Writer::apply_state(std::vector<Pending>& group) {
     for (const auto& name : pending.work->rows.forget_consumers) acknowledged_.erase(name);
   }
   unapplied_.high_water = spool_->next_seq().previous();
+  apply_rows(sync);
+}
+
+void Writer::apply_rows(bool sync) {
   auto applied = store_->apply(unapplied_);
   if (applied && sync) applied = store_->sync();
   if (applied) {
@@ -307,9 +339,7 @@ void Writer::tick() {
     note_maintained(*maintained);
     if (!maintained->more) break;
   }
-  if (!unapplied_.empty()) {
-    if (store_->apply(unapplied_)) unapplied_ = {};
-  }
+  if (!unapplied_.empty()) apply_rows(false);
   if (std::chrono::steady_clock::now() >= next_tidy_) tidy_state();
   check_space();
   look_at_oldest();
@@ -363,6 +393,7 @@ void Writer::check_space() {
     }
   }
   stats_.short_of_space = is_short;
+  short_of_space_ = is_short;
 }
 
 void Writer::look_at_oldest() {
@@ -391,6 +422,7 @@ void Writer::note_failure(const Error& error) {
   stats_.last_error = text;
   if (error.code == Errc::no_space) {
     stats_.short_of_space = true;
+    short_of_space_ = true;
     no_room_for_ = batch_bytes_;
   }
 }

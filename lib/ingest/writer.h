@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -102,6 +103,10 @@ class Writer {
   /// Durable when it returns. Errc::no_space, Errc::io: nothing of it is stored, and the same work may be given again.
   asio::awaitable<Result<Committed>> commit(std::shared_ptr<const Work> work);
 
+  /// Rows that nobody waits for: they are in the state within a second or with the next commit, whichever comes first,
+  /// and every later question sees them. A crash may take them. False: too many wait already, come again.
+  bool store_soon(const state::Batch& rows);
+
   /// Runs `question` on the writer's thread. For reads of the state.
   template <class T>
   asio::awaitable<Result<T>> ask(std::function<Result<T>(state::Store&)> question);
@@ -111,6 +116,8 @@ class Writer {
   void set_options(const config::Config& config);
 
   WriterStats stats() const;
+  /// Of stats(), without a lock.
+  bool short_of_space() const noexcept { return short_of_space_; }
 
  private:
   struct Pending {
@@ -133,6 +140,7 @@ class Writer {
   void commit_group(std::vector<Pending>& group);
   Result<void> append_all(std::vector<Pending>& group, std::vector<Committed>& results);
   void apply_state(std::vector<Pending>& group);
+  void apply_rows(bool sync);
   void tick();
   void tidy_state();
   void check_space();
@@ -154,7 +162,7 @@ class Writer {
   Seq oldest_seq_{};               ///< whose time look_at_oldest() knows
   std::uint64_t batch_bytes_ = 0;  ///< of the commit under way
   std::uint64_t no_room_for_ = 0;  ///< bytes of the last commit, if it found the disk full
-  state::Batch unapplied_;         ///< rows whose articles are in the spool, but which the state did not take yet
+  state::Batch unapplied_;         ///< rows that the state did not take yet; their articles are in the spool
   std::unordered_map<std::string, Seq> acknowledged_;
   std::vector<Answer> answers_;  ///< of this round; writer thread only
 
@@ -162,6 +170,8 @@ class Writer {
   std::condition_variable wake_;
   std::deque<std::function<void()>> questions_;
   std::vector<Pending> commits_;
+  state::Batch later_;
+  std::atomic<bool> short_of_space_ = false;
   bool stopping_ = false;
   WriterStats stats_;
   std::thread thread_;

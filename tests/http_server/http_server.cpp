@@ -88,7 +88,7 @@ class HttpServer::Impl {
  public:
   explicit Impl(ServerOptions options)
       : options_(std::move(options)), acceptor_(loop_, tcp::endpoint(asio::ip::make_address(options_.address), 0)) {
-    if (options_.tls) tls_ = std::make_unique<TlsIdentity>(options_.offer_h2);
+    if (options_.tls) tls_ = std::make_unique<TlsIdentity>(options_.offer_h2, options_.wants_certificate);
     port_ = acceptor_.local_endpoint().port();
     asio::co_spawn(loop_, accept(), report);
     thread_ = std::thread([this] { loop_.run(); });

@@ -72,9 +72,10 @@ struct Seen {
 };
 
 struct ServerOptions {
-  bool tls = false;              ///< with a certificate of its own for localhost and 127.0.0.1, see ca_file()
-  bool offer_h2 = false;         ///< negotiates "h2" by ALPN and then answers such connections with garbage
-  bool stall_handshake = false;  ///< accepts the connection and never answers the TLS ClientHello
+  bool tls = false;                ///< with a certificate of its own for localhost and 127.0.0.1, see ca_file()
+  bool offer_h2 = false;           ///< negotiates "h2" by ALPN and then answers such connections with garbage
+  bool wants_certificate = false;  ///< takes only clients that show a certificate: that of ca_file(), which has its key
+  bool stall_handshake = false;    ///< accepts the connection and never answers the TLS ClientHello
   std::string address = "127.0.0.1";
 };
 
@@ -105,8 +106,8 @@ class HttpServer {
   std::vector<Seen> requests(std::string_view target) const;
   std::size_t count(std::string_view target) const;
   unsigned connections() const;  ///< accepted so far
-  /// Waits until `count` requests have come in; false if they have not by then.
-  bool wait_for(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds(10)) const;
+  /// Waits until `count` requests have come in; false if they have not by then. The limit is for a loaded machine.
+  bool wait_for(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds(60)) const;
   void forget();  ///< requests so far
 
  private:

@@ -63,7 +63,7 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const 
 
 }  // namespace
 
-TlsIdentity::TlsIdentity(bool offer_h2) : context_(boost::asio::ssl::context::tls_server) {
+TlsIdentity::TlsIdentity(bool offer_h2, bool wants_certificate) : context_(boost::asio::ssl::context::tls_server) {
   static char yes;
   const std::unique_ptr<EVP_PKEY, Free> key(EVP_EC_gen("P-256"));
   require(key != nullptr, "key");
@@ -76,8 +76,13 @@ TlsIdentity::TlsIdentity(bool offer_h2) : context_(boost::asio::ssl::context::tl
   const int fd = ::mkstemp(file_.data());
   require(fd >= 0, "temporary file");
   FILE* out = ::fdopen(fd, "w");
-  require(out != nullptr && PEM_write_X509(out, certificate.get()) == 1, "write");
+  require(out != nullptr && PEM_write_X509(out, certificate.get()) == 1 &&
+              PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+          "write");
   std::fclose(out);
+  if (!wants_certificate) return;
+  context_.load_verify_file(file_);
+  context_.set_verify_mode(boost::asio::ssl::verify_peer | boost::asio::ssl::verify_fail_if_no_peer_cert);
 }
 
 TlsIdentity::~TlsIdentity() { ::unlink(file_.c_str()); }

@@ -6,11 +6,12 @@
 
 namespace newswire::test {
 
-/// A self-signed certificate for localhost and 127.0.0.1 made on the spot, in a server context, and as a PEM file for
-/// the client to trust; the file goes with the object.
+/// A self-signed certificate for localhost and 127.0.0.1 made on the spot, in a server context, and, with its key,
+/// as a PEM file for the client to trust, or to show where the server wants a certificate; the file goes with the
+/// object.
 class TlsIdentity {
  public:
-  explicit TlsIdentity(bool offer_h2);
+  TlsIdentity(bool offer_h2, bool wants_certificate);
   ~TlsIdentity();
   TlsIdentity(const TlsIdentity&) = delete;
   TlsIdentity& operator=(const TlsIdentity&) = delete;

@@ -39,9 +39,10 @@ class Consumers : public testing::Test {
     items_.insert(items_.begin(), {"id-" + title, title});
     server_.serve_feed("/feed", rss(items_));
   }
-  bool wait_for_subscribers(int count) {
-    const auto wanted = "\"subscribers\":" + std::to_string(count);
-    return eventually([&] { return daemon_.ctl({"status", "--json"}).output.find(wanted) != std::string::npos; });
+  /// Until the consumer's position is stored. A connection alone says nothing of where it will begin.
+  bool wait_for_position(const std::string& consumer, int acked) {
+    const auto wanted = R"("kind":"position","consumer":")" + consumer + R"(","acked":)" + std::to_string(acked) + ",";
+    return eventually([&] { return daemon_.ctl({"consumers", "--json"}).output.find(wanted) != std::string::npos; });
   }
 
   HttpServer server_;
@@ -71,15 +72,13 @@ TEST_P(NamedConsumer, GoesOnBehindWhatItAcknowledgedWhenTheDaemonComesBack) {
   auto command = GetParam().command;
   command.insert(command.end(), {"worker", daemon_.articles_socket()});
   Process consumer(command);
-  ASSERT_TRUE(wait_for_subscribers(1)) << consumer.errors();
+  ASSERT_TRUE(wait_for_position("worker", 2)) << consumer.errors();
   publish("Third");
   const auto first = consumer.wait_for_lines(1);
   ASSERT_FALSE(first.empty()) << consumer.errors();
   EXPECT_EQ(number_in(first[0]), "3");
   // The position is durable before the daemon dies.
-  ASSERT_TRUE(eventually([&] {
-    return daemon_.ctl({"consumers", "--json"}).output.find("\"acked\":3") != std::string::npos;
-  })) << daemon_.ctl({"consumers", "--json"}).output;
+  ASSERT_TRUE(wait_for_position("worker", 3)) << daemon_.ctl({"consumers", "--json"}).output;
   daemon_.kill();
   publish("Fourth");
   publish("Fifth");
@@ -106,8 +105,9 @@ TEST_F(Consumers, TheShellExampleKeepsItsPlaceInItsOwnFile) {
     ASSERT_TRUE(eventually([&] { return lines().size() == 2; })) << follow.errors();
     publish("Third");
     ASSERT_TRUE(eventually([&] { return lines().size() == 3; })) << follow.errors();
-    daemon_.kill();
     follow.signal(SIGTERM);
+    follow.wait();  // before its connection breaks, so that it does not make another one
+    daemon_.kill();
   }
   publish("Fourth");
   start();
@@ -212,10 +212,7 @@ TEST_F(Consumers, SyslogNgGetsEveryArticleAsItStandsInTheSpool) {
     ASSERT_TRUE(eventually([&] { return collected().size() == 2; }))
         << collector.errors() << daemon_.process().errors();
     // What it was given is taken as read once its buffer is empty; the position follows.
-    ASSERT_TRUE(eventually([&] {
-      return daemon_.ctl({"consumers", "--json"})
-                 .output.find("\"kind\":\"position\",\"consumer\":\"output:logs\",\"acked\":2") != std::string::npos;
-    })) << daemon_.ctl({"consumers", "--json"}).output;
+    ASSERT_TRUE(wait_for_position("output:logs", 2)) << daemon_.ctl({"consumers", "--json"}).output;
     collector.signal(SIGTERM);
     collector.wait();
   }

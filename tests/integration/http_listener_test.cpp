@@ -65,6 +65,8 @@ TEST_F(HttpListener, MetricsCountWhatHappened) {
   EXPECT_GT(samples.at("newswire_fetch_bytes_total"), 0);
   EXPECT_EQ(samples.at("newswire_feeds{status=\"ok\"}"), 1);
   EXPECT_EQ(samples.at("newswire_feeds{status=\"failing\"}"), 1);
+  EXPECT_EQ(samples.at("newswire_feed_health_events_total{state=\"failing\"}"), 1);
+  EXPECT_EQ(samples.at("newswire_feed_health_events_total{state=\"overflow\"}"), 0);
   EXPECT_GE(samples.at("newswire_stage_seconds_count{stage=\"parse\"}"), 1);
   EXPECT_EQ(samples.at("newswire_stage_seconds_count{stage=\"poll\"}"),
             samples.at("newswire_stage_seconds_bucket{stage=\"poll\",le=\"+Inf\"}"));

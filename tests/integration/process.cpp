@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -24,6 +24,29 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
   return condition();
 }
 
+namespace {
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> all;
+  for (auto& word : words) all.push_back(word.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+// This process's environment with `more`, which wins.
+std::vector<std::string> environment_with(const std::vector<std::string>& more) {
+  const auto name_of = [](const std::string& variable) { return variable.substr(0, variable.find('=') + 1); };
+  std::vector<std::string> all = more;
+  for (char** at = ::environ; *at != nullptr; ++at) {
+    const std::string variable = *at;
+    const auto same = [&](const std::string& other) { return name_of(other) == name_of(variable); };
+    if (std::none_of(more.begin(), more.end(), same)) all.push_back(variable);
+  }
+  return all;
+}
+
+}  // namespace
+
 Process::Process(std::vector<std::string> command) : Process(std::move(command), Options{}) {}
 
 Process::Process(std::vector<std::string> command, Options options) {
@@ -32,17 +55,18 @@ Process::Process(std::vector<std::string> command, Options options) {
   int err[2];
   if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe");
+  auto variables = environment_with(options.environment);
+  const auto arguments = pointers(command);
+  const auto environment = pointers(variables);
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("no process");
   if (pid_ == 0) {
+    // Nothing here may allocate: a test has more threads (its HTTP server), one of them may hold the allocator's lock
+    // at this moment, and in this process nobody would ever give it back.
     ::dup2(in[0], 0);
     ::dup2(out[1], 1);
     ::dup2(err[1], 2);
-    for (auto& variable : options.environment) ::putenv(variable.data());
-    std::vector<char*> arguments;
-    for (auto& word : command) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    ::execvp(arguments[0], arguments.data());
+    ::execvpe(arguments[0], arguments.data(), environment.data());
     ::_exit(127);
   }
   ::close(in[0]);

@@ -21,6 +21,8 @@ import urllib.parse
 from pathlib import Path
 
 NEWSWIRED, NEWSWIRECTL, SOURCE = sys.argv[1:4]
+# curl, as the recipes use it, would ask a proxy of the environment for what listens here.
+os.environ.update(no_proxy="127.0.0.1", NO_PROXY="127.0.0.1")
 RECIPES = Path(SOURCE) / "examples" / "recipes"
 NASTY = "It's \"quoted\"; DROP TABLE articles; -- $(touch /tmp/x) <b>bold</b> ünïcödé 漢字 and a title that is long"
 PATIENCE = 60
@@ -62,9 +64,10 @@ class Daemon:
 
     def lines(self):
         try:
-            return [json.loads(line) for line in (self.folder / "spool/articles.ndjson").read_text("utf-8").splitlines()]
+            written = (self.folder / "spool/articles.ndjson").read_bytes()
         except FileNotFoundError:
             return []
+        return [json.loads(line) for line in written.split(b"\n")[:-1]]  # the last may not be whole yet
 
     def wait_for(self, count):
         deadline = time.monotonic() + PATIENCE

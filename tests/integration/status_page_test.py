@@ -79,7 +79,11 @@ class Daemon:
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name)
         self.config = config
-        self.port = 0
+        # Bound here, too, so that nobody else gets it while the daemon is away.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
+        self.port = self.place.getsockname()[1]
         self.process = None
 
     def start(self):
@@ -91,7 +95,7 @@ class Daemon:
         log.write_bytes(b"")
         with open(log, "ab") as out:
             self.process = subprocess.Popen([NEWSWIRED, "--config", self.path / "newswire.yaml"], stderr=out)
-        self.port = int(self.wait(lambda: re.search(r"http\.listening .*port=(\d+)", log.read_text("utf-8")))[1])
+        self.wait(lambda: f"port={self.port}\n" in log.read_text("utf-8"))
 
     def stop(self):
         self.process.terminate()
@@ -104,6 +108,7 @@ class Daemon:
             if self.process.poll() is None:
                 self.stop()
         finally:
+            self.place.close()
             self.folder.cleanup()
 
     def wait(self, condition):

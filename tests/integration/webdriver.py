@@ -49,6 +49,7 @@ class Browser:
     def __init__(self):
         self.home = tempfile.TemporaryDirectory()
         self.session = None
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the driver listens here
         # A group of its own, so that nothing of the browser outlives it.
         self.driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                        env={**os.environ, "HOME": self.home.name}, start_new_session=True)
@@ -96,7 +97,7 @@ class Browser:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, data=data,
                                          headers={"Content-Type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=2 * PATIENCE) as answer:
+            with self.opener.open(request, timeout=2 * PATIENCE) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as refused:
             value = json.load(refused)["value"]

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "feed/detail/city_zones.h"
 
 namespace newswire::feed::detail {
 
@@ -18,6 +19,7 @@ struct Parts {
   int second = 0;
   int millis = 0;
   std::optional<int> offset;  ///< minutes east
+  CityZone city;              ///< where there is no offset
 };
 
 /// The point in time; nothing if there is no such moment. Missing parts are the first of their kind.

@@ -8,8 +8,8 @@
 namespace newswire::feed::detail {
 
 /// The text of an element as its author meant it: character data and CDATA as they are, and where elements stand among
-/// them (HTML that nobody escaped), all of it written out as HTML. A view of the document or of `scratch`. Linear, no
-/// recursion.
+/// them (HTML that nobody escaped), all of it written out as HTML. Of an empty element CDF's VALUE. A view of the
+/// document or of `scratch`. Linear, no recursion.
 std::string_view inner_text(xml::Node node, std::string& scratch);
 
 /// Does the element hold other elements?
@@ -19,11 +19,9 @@ bool has_elements(xml::Node node) noexcept;
 bool is_blank(xml::Node node) noexcept;
 
 /// Appends what is inside `node` as HTML: prefixes dropped, text and attributes escaped, void elements closed with
-/// " />", all others with an end tag. CDATA is text (XML's view), or HTML as it stands if `raw_cdata`.
-void append_inner_html(std::string& out, xml::Node node, bool raw_cdata);
-
-/// Appends `node` itself, and what is inside.
-void append_outer_html(std::string& out, xml::Node node);
+/// " />", all others with an end tag. CDATA is text (XML's view), or HTML as it stands if `raw_cdata`. URLs are left as
+/// they are, but inside elements with an xml:base of their own, which counts from `base`.
+void append_inner_html(std::string& out, xml::Node node, bool raw_cdata, std::string_view base = {});
 
 /// The first child element, or nothing.
 xml::Node first_element(xml::Node node) noexcept;

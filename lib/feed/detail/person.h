@@ -11,6 +11,9 @@ namespace newswire::feed::detail {
 /// "https://…", or just a name. Markup in it is kept out of the name.
 Person parse_person(std::string_view text);
 
+/// The same for a list of them, "a@host (A), b@host (B)"; one person where not each has an address.
+std::vector<Person> parse_people(std::string_view text);
+
 /// Adds a person unless an equal one stands there; one that only completes another (the address to a name) is merged.
 void add_person(std::vector<Person>& people, Person person);
 

@@ -13,6 +13,8 @@ namespace newswire::fetch::detail {
 
 namespace {
 
+using Moment = std::chrono::steady_clock::time_point;
+
 constexpr int kMostEvents = 64;  // of one turn; the loop's other work gets its chance in between
 
 std::uint32_t epoll_events(int what) {
@@ -146,22 +148,38 @@ void Multi::ready() {
 }
 
 void Multi::schedule(long timeout_ms) {
-  const auto epoch = ++timer_epoch_;
   if (timeout_ms < 0) {
+    wanted_at_ = armed_at_ = Moment::max();
+    ++timer_epoch_;
     timer_.cancel();
     return;
   }
-  if (timeout_ms == 0) {  // now, but libcurl must not be called from its own callback
-    asio::post(loop_, [weak = weak_from_this(), epoch] {
-      const auto self = weak.lock();
-      if (self && self->timer_epoch_ == epoch) self->kick();
-    });
-    return;
-  }
-  timer_.expires_after(std::chrono::milliseconds(timeout_ms));
-  timer_.async_wait([weak = weak_from_this(), epoch](const boost::system::error_code& ec) {
+  if (timeout_ms == 0) return kick_soon();
+  wanted_at_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  if (wanted_at_ < armed_at_) arm_timer(wanted_at_);
+}
+
+// libcurl must not be called from its own callback.
+void Multi::kick_soon() {
+  if (std::exchange(kick_posted_, true)) return;
+  asio::post(loop_, [weak = weak_from_this()] {
     const auto self = weak.lock();
-    if (self && !ec && self->timer_epoch_ == epoch) self->kick();
+    if (!self) return;
+    self->kick_posted_ = false;
+    self->kick();
+  });
+}
+
+void Multi::arm_timer(Moment at) {
+  armed_at_ = at;
+  timer_.expires_at(at);
+  timer_.async_wait([weak = weak_from_this(), epoch = ++timer_epoch_](const boost::system::error_code& ec) {
+    const auto self = weak.lock();
+    if (!self || ec || self->timer_epoch_ != epoch) return;
+    self->armed_at_ = Moment::max();
+    if (self->wanted_at_ > std::chrono::steady_clock::now()) return self->arm_timer(self->wanted_at_);
+    self->wanted_at_ = Moment::max();
+    self->kick();
   });
 }
 

@@ -5,6 +5,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -44,6 +46,8 @@ class Multi : public std::enable_shared_from_this<Multi> {
   void arm();
   void ready();
   void schedule(long timeout_ms);
+  void kick_soon();
+  void arm_timer(std::chrono::steady_clock::time_point at);
   void kick();
   void collect();
 
@@ -51,7 +55,12 @@ class Multi : public std::enable_shared_from_this<Multi> {
   CURLM* multi_;
   Finished finished_;
   asio::steady_timer timer_;
-  std::uint64_t timer_epoch_ = 0;           // an expiry that was overtaken is stale
+  std::uint64_t timer_epoch_ = 0;  // an expiry that was overtaken is stale
+  // When libcurl wants to be called, and when the timer goes off: never later, but often earlier, since setting it anew
+  // for each transfer costs more than looking at the clock.
+  std::chrono::steady_clock::time_point wanted_at_ = std::chrono::steady_clock::time_point::max();
+  std::chrono::steady_clock::time_point armed_at_ = std::chrono::steady_clock::time_point::max();
+  bool kick_posted_ = false;
   asio::posix::stream_descriptor sockets_;  // the epoll set
   std::size_t watched_ = 0;                 // sockets that libcurl waits for
   std::vector<char> wanted_;                // by socket: whether libcurl waits for it

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -30,8 +31,9 @@ constexpr std::size_t kRedirectBody = 256u << 10;
 // Compressed bytes that decompress to nothing are no document either: what may come over the wire beyond max_body.
 constexpr curl_off_t kWireSlack = 1 << 20;
 constexpr long kStallBytesPerSecond = 16;
+constexpr std::size_t kUsualFields = 16;  // of an answer's headers
 
-constexpr const char* kAccept =
+constexpr std::string_view kAccept =
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, "
     "text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1";
@@ -142,7 +144,6 @@ Transfer::Transfer(const asio::any_io_executor& loop, CURLSH* share, std::shared
 Transfer::~Transfer() {
   room_->forget(*this);
   curl_easy_cleanup(easy_);
-  curl_slist_free_all(lines_);
 }
 
 Transfer& Transfer::of(CURL* easy) {
@@ -156,48 +157,43 @@ Result<void> Transfer::prepare(HopPlan plan) {
   plan_ = std::move(plan);
   const Request& request = *plan_.request;
   CURLcode failed = CURLE_OK;
-  const auto set = [this, &failed](CURLoption option, auto value) {
-    const CURLcode code = curl_easy_setopt(easy_, option, value);
+  const auto note = [&failed](CURLcode code) {
     if (code != CURLE_OK && failed == CURLE_OK) failed = code;
   };
-  const auto line = [this](const std::string& text) {
-    curl_slist* longer = curl_slist_append(lines_, text.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    lines_ = longer;
-  };
+  const auto set = [this, note](CURLoption option, auto value) { note(curl_easy_setopt(easy_, option, value)); };
+  const auto set_kept = [this, note](CURLoption option, const char* text) { note(set_text(option, text)); };
   // A configured header takes the place of ours; for the others libcurl sees to it.
   const bool own_accept = std::any_of(plan_.headers.begin(), plan_.headers.end(),
                                       [](const Header& field) { return iequals(field.name, "accept"); });
-  if (!own_accept) line("Accept: " + (request.accept.empty() ? std::string(kAccept) : request.accept));
-  for (const auto& field : plan_.headers)
-    line(field.value.empty() ? field.name + ";" : field.name + ": " + field.value);
+  if (!own_accept) lines_.add("Accept", request.accept.empty() ? kAccept : std::string_view(request.accept));
+  for (const auto& field : plan_.headers) lines_.add(field.name, field.value);
   const auto& auth = request.auth;
   const auto scheme = plan_.credentials ? auth.scheme : Auth::Scheme::none;
-  if (scheme == Auth::Scheme::bearer) line("Authorization: Bearer " + auth.password);
+  if (scheme == Auth::Scheme::bearer) lines_.add("Authorization", "Bearer " + auth.password);
   const bool named = scheme == Auth::Scheme::basic || scheme == Auth::Scheme::digest;
-  const bool in_url = plan_.credentials && scheme == Auth::Scheme::none && !plan_.target.user.empty();
-  const std::string& user = in_url ? plan_.target.user : auth.user;
-  const std::string& password = in_url ? plan_.target.password : auth.password;
+  const bool in_url = plan_.credentials && scheme == Auth::Scheme::none && !plan_.target->user.empty();
+  const std::string& user = in_url ? plan_.target->user : auth.user;
+  const std::string& password = in_url ? plan_.target->password : auth.password;
 
-  set(CURLOPT_URL, plan_.target.sent.c_str());
-  set(CURLOPT_HTTPHEADER, lines_);
-  set(CURLOPT_USERAGENT, plan_.user_agent.c_str());
+  set(CURLOPT_URL, plan_.target->sent.c_str());
+  set(CURLOPT_HTTPHEADER, lines_.list());
+  set_kept(CURLOPT_USERAGENT, plan_.user_agent->c_str());
   set(CURLOPT_COOKIE, plan_.credentials ? or_null(request.cookies) : nullptr);
   set(CURLOPT_HTTPAUTH, static_cast<long>(scheme == Auth::Scheme::digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC));
   set(CURLOPT_USERNAME, named || in_url ? user.c_str() : nullptr);
   set(CURLOPT_PASSWORD, named || in_url ? password.c_str() : nullptr);
-  set(CURLOPT_ACCEPT_ENCODING, plan_.decode && request.compressed ? "" : "identity");
+  set_kept(CURLOPT_ACCEPT_ENCODING, plan_.decode && request.compressed ? "" : "identity");
   set(CURLOPT_HTTP_CONTENT_DECODING, plan_.decode ? 1L : 0L);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(plan_.http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_FRESH_CONNECT, plan_.fresh_connection ? 1L : 0L);
   set(CURLOPT_FORBID_REUSE, plan_.keep_connection ? 0L : 1L);
-  set(CURLOPT_PROXY, request.proxy.c_str());  // "" turns the environment's off
+  set_kept(CURLOPT_PROXY, request.proxy.c_str());  // "" turns the environment's off
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(plan_.total.count(), 1)));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.timeouts.stall.count()));
   set(CURLOPT_SSL_VERIFYPEER, request.verify_tls ? 1L : 0L);
   set(CURLOPT_SSL_VERIFYHOST, request.verify_tls ? 2L : 0L);
-  set(CURLOPT_CAINFO, request.ca_file.empty() ? or_null(default_ca_) : request.ca_file.c_str());
+  set_kept(CURLOPT_CAINFO, request.ca_file.empty() ? or_null(default_ca_) : request.ca_file.c_str());
   const auto& certificate = request.certificate;
   const bool identified = plan_.credentials && !certificate.certificate.empty();
   set(CURLOPT_SSLCERT, identified ? certificate.certificate.c_str() : nullptr);
@@ -206,14 +202,24 @@ Result<void> Transfer::prepare(HopPlan plan) {
   set(CURLOPT_KEYPASSWD, identified ? or_null(certificate.password) : nullptr);
   if (failed != CURLE_OK) {
     return Error{Errc::invalid, std::string("libcurl refuses the request: ") + curl_easy_strerror(failed),
-                 redact_url(plan_.target.url)};
+                 redact_url(plan_.target->url)};
   }
   return {};
 }
 
+// libcurl copies a text each time it is given, and these are nearly always what it has.
+CURLcode Transfer::set_text(CURLoption option, const char* text) {
+  const auto known =
+      std::find_if(texts_.begin(), texts_.end(), [option](const auto& one) { return one.first == option; });
+  if (known != texts_.end() && text != nullptr && known->second == text) return CURLE_OK;
+  if (known != texts_.end()) texts_.erase(known);
+  const CURLcode code = curl_easy_setopt(easy_, option, text);
+  if (code == CURLE_OK && text != nullptr) texts_.emplace_back(option, text);
+  return code;
+}
+
 void Transfer::clear() {
-  curl_slist_free_all(lines_);
-  lines_ = nullptr;
+  lines_.clear();
   done_.reset();
   code_ = resumed_ = CURLE_OK;
   resolver_.reset();
@@ -248,7 +254,7 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
   if (request.proxy.empty() && !request.allow_private) {
     const auto bytes = bytes_of(*address);
     auto reason = bytes ? refused_address(*bytes) : std::optional<std::string>("not an IP address");
-    const bool listed = bytes && is_place_allowed(request.allowed_places, transfer.plan_.target.host, *bytes);
+    const bool listed = bytes && is_place_allowed(request.allowed_places, transfer.plan_.target->host, *bytes);
     if (reason && !listed) {
       transfer.refused_ = *std::move(reason);
       return CURL_SOCKET_BAD;
@@ -273,7 +279,7 @@ int Transfer::on_before_request(void* self, char* remote, char*, int, int) noexc
   if (!request.proxy.empty() || request.allow_private || remote == nullptr) return CURL_PREREQFUNC_OK;
   const auto address = parse_address(remote);
   auto reason = address ? refused_address(*address) : std::nullopt;
-  if (!reason || is_place_allowed(request.allowed_places, transfer.plan_.target.host, *address))
+  if (!reason || is_place_allowed(request.allowed_places, transfer.plan_.target->host, *address))
     return CURL_PREREQFUNC_OK;
   transfer.refused_ = *std::move(reason);
   transfer.opened_ = 0;
@@ -297,6 +303,7 @@ bool Transfer::read_header_line(std::string_view line) {
   }
   if (line.starts_with("HTTP/")) {  // also after 1xx, and after the 401 of a digest handshake
     fields_.clear();
+    fields_.reserve(kUsualFields);
     headers_done_ = false;
     const auto space = line.find(' ');
     status_ = 0;
@@ -311,6 +318,7 @@ bool Transfer::read_header_line(std::string_view line) {
     headers_done_ = true;
     // Most redirects stay on their server: the connection is worth keeping for the next hop.
     if (status_ >= 300 && status_ < 400 && status_ != 304) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 0L);
+    reserve_body();
     return true;
   }
   if (is_space(line.front())) {  // obsolete folding (RFC 9112, 5.2)
@@ -324,6 +332,15 @@ bool Transfer::read_header_line(std::string_view line) {
   if (colon == std::string_view::npos) return true;
   fields_.push_back({lower(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
   return true;
+}
+
+// What the server announces, within reason: a body that grows is copied each time it doubles.
+void Transfer::reserve_body() {
+  if (status_ == 304) return;
+  const auto text = header("content-length");
+  std::size_t announced = 0;  // stays so when it is no number
+  (void)std::from_chars(text.data(), text.data() + text.size(), announced);
+  body_.reserve(std::min({announced, body_limit(), BodyRoom::kSmall}));
 }
 
 std::size_t Transfer::body_limit() const noexcept {
@@ -373,7 +390,7 @@ bool Transfer::broke_http2() const {
 }
 
 void Transfer::note_protocol() {
-  if (plan_.http1 || !plan_.target.https) return;
+  if (plan_.http1 || !plan_.target->https) return;
   curl_tlssessioninfo* tls = nullptr;
   if (curl_easy_getinfo(easy_, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr) return;
   if (tls->backend != CURLSSLBACKEND_OPENSSL || tls->internals == nullptr) return;
@@ -402,10 +419,10 @@ std::uint64_t Transfer::wire_bytes() const {
 }
 
 Error Transfer::failure() const {
-  const auto where = redact_url(plan_.target.url);
+  const auto where = redact_url(plan_.target->url);
   const std::string said = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code_);
   if (address_refused())
-    return {Errc::refused, plan_.target.host + " has an address that feeds may not use: " + refused_, where};
+    return {Errc::refused, plan_.target->host + " has an address that feeds may not use: " + refused_, where};
   if (starved_ != 0) {
     return {Errc::busy,
             std::string("newswired has nothing left to fetch it with: ") + std::strerror(starved_) +
@@ -423,6 +440,10 @@ Error Transfer::failure() const {
   }
   if (wire_too_large_) return {Errc::too_large, "more compressed data than the document may have", where};
   if (is_tls(code_)) return {Errc::tls, said, where};
+  // In TLS 1.3 the server looks at the client's certificate when for the client the handshake is over (RFC
+  // 8446, 4.4.2.4).
+  if (code_ == CURLE_RECV_ERROR && said.find("alert certificate required") != std::string::npos)
+    return {Errc::tls, "the server wants a client certificate (client_certificate): " + said, where};
   switch (code_) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return {Errc::dns, said, where};
@@ -475,7 +496,7 @@ Result<Response> Transfer::take(Time now) {
   if (code_ != CURLE_OK && !cut) return failure();
   Response response;
   response.status = static_cast<int>(status_);
-  response.final_url = plan_.target.url;
+  response.final_url = plan_.target->url;
   response.cut = cut;
   response.body = std::move(body_);
   if (hold_ != nullptr) {

@@ -7,22 +7,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "fetch/detail/body_room.h"
+#include "fetch/detail/header_lines.h"
 #include "fetch/detail/slots.h"
 #include "fetch/detail/wire_url.h"
 #include "fetch/http_message.h"
 
 namespace newswire::fetch::detail {
 
-/// One hop as the chain decided it: what is sent, and the limits on what comes back.
+/// One hop as the chain decided it: what is sent, and the limits on what comes back. The pointers outlive the hop.
 struct HopPlan {
-  const Request* request = nullptr;  ///< outlives the transfer
-  WireUrl target;
+  const Request* request = nullptr;
+  const WireUrl* target = nullptr;
   std::vector<Header> headers;  ///< conditional and, on the first origin, the configured ones
-  std::string user_agent;
+  const std::string* user_agent = nullptr;
   bool credentials = true;  ///< still on the first origin
   bool http1 = false;
   bool fresh_connection = false;
@@ -76,6 +78,8 @@ class Transfer final : private BodyRoom::Waiter {
   void room_given(std::shared_ptr<BodyRoom::Hold> hold) override;
   void note_protocol();
   bool read_header_line(std::string_view line);
+  CURLcode set_text(CURLoption option, const char* text);
+  void reserve_body();
   std::size_t body_limit() const noexcept;
   Error failure() const;
   void read_timings(Timings& timings) const;
@@ -87,7 +91,8 @@ class Transfer final : private BodyRoom::Waiter {
   CURLcode code_ = CURLE_OK;
   CURLcode resumed_ = CURLE_OK;  // what going on after a pause gave
   HopPlan plan_;
-  curl_slist* lines_ = nullptr;
+  HeaderLines lines_;
+  std::vector<std::pair<CURLoption, std::string>> texts_;  // what libcurl keeps of the last hops
   std::optional<Slots::Hold> resolver_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 namespace newswire::clean {
@@ -106,12 +106,12 @@ std::string repeated(std::string_view piece, std::size_t times) {
 // Inputs that cost a browser's algorithm the square of their length: each must stay cheap.
 class HtmlHostile : public testing::TestWithParam<Markup> {};
 TEST_P(HtmlHostile, CostsNoMoreThanItsLength) {
-  const auto started = std::chrono::steady_clock::now();
+  const auto started = std::clock();  // processor time: others on the machine do not count
   const auto tree =
       Tree::parse_fragment(std::string(GetParam().in) + repeated(GetParam().out, 500000 / GetParam().out.size()));
   const auto text = to_text(tree, tree.root());
   const auto html = inner_html(tree, tree.root());
-  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(10));  // sanitized: 0.3 s
+  EXPECT_LT(std::clock() - started, 10 * CLOCKS_PER_SEC);  // sanitized: 0.3 s
   EXPECT_LE(tree.size(), 400000U);
 }
 INSTANTIATE_TEST_SUITE_P(

@@ -122,9 +122,31 @@ TEST(AtomEntry, InheritsBaseAndLanguage) {
   EXPECT_TRUE(feed.entries.at(1).language.empty());
 }
 
+// XML Base, section 4: the element it stands on counts, also within XHTML.
+TEST(AtomEntry, ObeysXmlBaseInsideXhtml) {
+  const auto entry = read_atom_entry(
+      "<content type='xhtml' xml:base='http://example.org/a/'><div xmlns='http://www.w3.org/1999/xhtml'>"
+      "<a href='1'>x</a><p xml:base='b/'><a href='2'>y</a><img xml:base='c/' src='3'/><a href='4'>z</a></p>"
+      "<p xml:base='http://example.com/'><a href='5'>v</a></p><a href='6'>w</a></div></content>");
+  EXPECT_EQ(entry.content_html,
+            "<a href=\"http://example.org/a/1\">x</a><p><a href=\"http://example.org/a/b/2\">y</a>"
+            "<img src=\"http://example.org/a/b/c/3\" /><a href=\"http://example.org/a/b/4\">z</a></p>"
+            "<p><a href=\"http://example.com/5\">v</a></p><a href=\"http://example.org/a/6\">w</a>");
+}
+
 TEST(AtomEntry, UsesTheDocumentsAddressAsBase) {
   EXPECT_EQ(read_atom_entry("<link href='c'/>", {.content_type = {}, .base_url = "http://example.org/a/feed"}).url,
             "http://example.org/a/c");
+}
+
+TEST(AtomEntry, ReadsReplies) {
+  const auto entry = read_atom_entry(
+      "<link rel='replies' type='application/atom+xml' href='http://example.org/1/f' thr:count='3' "
+      "xmlns:thr='http://purl.org/syndication/thread/1.0'/><link rel='replies' type='text/html' "
+      "href='http://example.org/1/c'/>");
+  EXPECT_EQ(entry.comments, "http://example.org/1/c");
+  EXPECT_EQ(entry.comments_feed, "http://example.org/1/f");
+  EXPECT_EQ(entry.comment_count, 3U);
 }
 
 TEST(AtomEntry, ReadsItsSource) {

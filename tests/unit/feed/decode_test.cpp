@@ -105,6 +105,10 @@ INSTANTIATE_TEST_SUITE_P(
              kJapanese, "iso-2022-jp"},
         Case{"iso_2022_kr_undeclared", to("ISO-2022-KR", "<title>\uD55C\uAD6D\uC5B4</title>"), "",
              "<title>\uD55C\uAD6D\uC5B4</title>", "iso-2022-kr"},
+        Case{"cp866_undeclared", to("CP866", std::string(kRussian) + " " + std::string(kRussian)), "", kRussian,
+             "ibm866"},
+        Case{"mac_cyrillic_undeclared", to("MAC-CYRILLIC", std::string(kRussian) + " " + std::string(kRussian)), "",
+             kRussian, "mac-cyrillic"},
         Case{"escape_of_a_terminal", "<title>\x1B[1mbold</title>", "", "<title>[1mbold</title>", "utf-8"},
         Case{"gb2312", to("GBK", document("gb2312", "中文新闻每日更新")), "", "中文新闻每日更新", "gb2312"},
         Case{"gbk_that_could_be_utf8", to("GBK", document("gb2312", "联通")), "", "联通", "gb2312"},
@@ -150,6 +154,7 @@ TEST(DecodeDamage, ReadsControlsOfTheC1RangeAsWindows1252) { EXPECT_EQ(decoded("
 TEST(DecodeDamage, NotesWhatMayHaveBeenEncodedTwice) {
   EXPECT_EQ(decoded("Br\xC3\x83\xC2\xB8ndby").repairs, std::vector<std::string>{"text encoded in utf-8 twice"});
   EXPECT_TRUE(decoded("Caf\xC3\xA9").repairs.empty());
+  EXPECT_TRUE(decoded("\xC3\xAA\xC2\xB6l").repairs.empty());  // 0xEA 0xB6 begins three bytes, but "l" is none
 }
 
 TEST(CharsetOf, ReadsTheParameter) {

@@ -38,6 +38,10 @@ INSTANTIATE_TEST_SUITE_P(
                               "&amp; more'><link rel='alternate' "
                               "type='application/atom+xml' href='http://other.org/a'></head></html>",
                               Errc::html_page, "http://example.org/feed.xml (News & more), http://other.org/a"},
+                    ErrorCase{"page_that_sends_on",
+                              "<html><head><meta name=a content='url=x'><meta content='5;url=../b' "
+                              "http-equiv=refresh></head></html>",
+                              Errc::html_page, "on to http://example.org/b, which is not followed"},
                     ErrorCase{"fragment_of_a_page", "<div>Not found</div>", Errc::html_page, "no feeds"},
                     ErrorCase{"gzip", "\x1F\x8B\x08\x01\x02\x03", Errc::binary, "gzip"},
                     ErrorCase{"png", "\x89PNG\r\n\x1A\n", Errc::binary, "PNG"},
@@ -46,6 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ErrorCase{"opml", "<opml version='2.0'><body/></opml>", Errc::not_a_feed, "OPML"},
                     ErrorCase{"sitemap", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>",
                               Errc::not_a_feed, "sitemap"},
+                    ErrorCase{"declaration_only", "<?xml version='1.0' enco", Errc::not_a_feed, "before its first"},
                     ErrorCase{"other_xml", "<recipes/>", Errc::not_a_feed, "<recipes>"},
                     ErrorCase{"json", "{\"a\":1}", Errc::not_a_feed, "JSON"},
                     ErrorCase{"json_array", "[1,2]", Errc::not_a_feed, "no object"},
@@ -72,6 +77,13 @@ TEST(WideText, IsNotTakenForBinaryData) {
       EXPECT_EQ(read(bytes).title, "Правительство обсудило новый закон о печати");
     }
   }
+}
+
+TEST(ShiftedText, IsNotTakenForBinaryData) {
+  const std::string document =
+      "\033$)C<?xml version='1.0' encoding='iso-2022-kr'?><rss><channel><title>\016GQ19\017 \016>n\017</title>"
+      "<item><title>\016GQ\017 \01619\017 \016>n\017 \016GQ\017 \01619\017</title></item></channel></rss>";
+  EXPECT_EQ(read(document).title, "\uD55C\uAD6D \uC5B4");
 }
 
 TEST(AdvertisedFeeds, AreFoundWithTheirTitles) {
@@ -113,11 +125,15 @@ TEST(JsonFeed, HasWhatItSays) {
   EXPECT_THAT(item.tags, ElementsAre("x", "y"));
 }
 
-TEST(JsonFeed, IsReadLeniently) {
-  EXPECT_EQ(read("\xEF\xBB\xBF {/* c "
-                 "*/\"title\":\"T\",\"feed_url\":\"x\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\",},],}")
-                .entries.size(),
-            1U);
+TEST(JsonFeed, IsReadLenientlyAndSaysSo) {
+  const std::string good = R"({"title":"T","feed_url":"x","items":[{"id":"1","content_text":"a"}]})";
+  EXPECT_TRUE(read(good + "\n").repairs.empty());
+  for (const auto& odd : {"\xEF\xBB\xBF {/* c */" + good.substr(1), good.substr(0, good.size() - 3) + ",},],}",
+                          good + "<!-- made in 3 ms -->"}) {
+    const auto feed = read(odd);
+    EXPECT_EQ(feed.entries.size(), 1U) << odd;
+    EXPECT_EQ(feed.repairs.size(), 1U) << odd;
+  }
 }
 
 TEST(WrittenJson, IsJsonFeedAndReadsBack) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 namespace newswire::feed {
@@ -68,13 +68,13 @@ TEST(Fingerprint, TakesLinearTimeOnHostileTrailersAndHeads) {
   for (int i = 0; i < 300'000; ++i) trailers += "<!---->";
   std::string openings;
   for (int i = 0; i < 300'000; ++i) openings += "<updated>";
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();  // processor time: others on the machine do not count
   EXPECT_EQ(fingerprint(trailers), fingerprint("<rss><item></item></rss>"));
   EXPECT_NE(fingerprint(openings + "<item>"), fingerprint(trailers));
   std::string closed = "x-->";
   for (int i = 0; i < 300'000; ++i) closed += "-->";
   EXPECT_NE(fingerprint("<!--" + closed), fingerprint(closed));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{10});
+  EXPECT_LT(std::clock() - start, 10 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

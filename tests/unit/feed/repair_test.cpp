@@ -81,6 +81,14 @@ INSTANTIATE_TEST_SUITE_P(
              "attribute without quotes"},
         Case{"odd_cdata", "<title><![cdata[a]]></title><link><!CDATA[b]]></link><b><![CDATA [c]]> & </b>",
              "<title><![CDATA[a]]></title><link><![CDATA[b]]></link><b><![CDATA[c]]> &amp; </b>", "bare \"&\""},
+        Case{"cdata_in_cdata", "<title><![CDATA[a <![CDATA[b]]> c]]></title>", "<title><![CDATA[a b c]]></title>",
+             "CDATA inside CDATA"},
+        Case{"cdata_in_a_script", "<description><![CDATA[<script>//<![CDATA[ x //]]></script><p>y</p>]]></description>",
+             "<description><![CDATA[<script>// x //</script><p>y</p>]]></description>", "CDATA inside CDATA"},
+        Case{"cdata_open_beyond_its_item", "<item><description><![CDATA[a<item><title>b</title></item>",
+             "<item><description><![CDATA[a]]></description></item><item><title>b</title></item>", "unclosed CDATA"},
+        Case{"comment_open_before_an_item", "<title>a</title><!-- b <item><title>c</title></item>",
+             "<title>a</title><item><title>c</title></item>", "unclosed comment"},
         Case{"unclosed_cdata",
              "<item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item>",
              "<item><description><![CDATA[a]]></description></item><item><title><![CDATA[b]]></title></item>",
@@ -149,6 +157,16 @@ INSTANTIATE_TEST_SUITE_P(
                              "<rss><channel></channel></rss>"},
                     OnceCase{"cdata_behind_a_void_one", "<a><t>1<br><![CDATA[2</t><b><![CDATA[3]]></b></a>",
                              "<a><t>1<br/><![CDATA[2]]></t><b><![CDATA[3]]></b></a>"},
+                    OnceCase{"cdata_in_cdata_of_a_cut_tag", "<p<!CDATA[<![CDATA[a]]>]]>", "<p><![CDATA[a]]></p>"},
+                    OnceCase{"cdata_in_cdata_before_a_tag",
+                             "<rss><channel><title><![CDATA[a<![CDATA[b]]><i>c</i></title></channel></rss>",
+                             "<rss><channel><title><![CDATA[ab]]><i>c</i></title></channel></rss>"},
+                    OnceCase{"marks_of_cdata_that_make_up_another",
+                             "<rss><channel><title><![CDATA[a<![CD<![CDATA[ATA[b]]>c]]></title></channel></rss>",
+                             "<rss><channel><title><![CDATA[a<![CD ATA[b c]]></title></channel></rss>"},
+                    OnceCase{"cdata_in_cdata_before_a_stray_end", "<t><![CDATA[a<![CDATA[b]]> c ]]></x></t>",
+                             "<t><![CDATA[ab c ]]></t>"},
+                    OnceCase{"end_of_cdata_in_text", "<t>a]]>b]]<!-- c -->></t>", "<t>a]]&gt;b]]&gt;</t>"},
                     OnceCase{"tag_behind_a_void_one_in_a_leaf", "<ttl>1<img><e></ttl>", "<ttl>1<img/>&lt;e></ttl>"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
@@ -171,6 +189,18 @@ TEST(Entities, OfTheDocumentAreExpanded) {
       "<!DOCTYPE rss [<!ENTITY co \"Fish &amp; Chips\"><!ENTITY more '&co; Ltd'>]><rss "
       "version='2.0'><channel><title>&more;</title></channel></rss>");
   EXPECT_EQ(feed.title, "Fish & Chips Ltd");
+}
+
+// XML 1.0, 4.4.2: the replacement text is read in its place, references and all.
+TEST(Entities, MayHoldReferences) {
+  const auto feed = read(
+      "<!DOCTYPE rss [<!ENTITY a \"x &amp; y\"><!ENTITY b \"&#38;#60;&#38; z\">]><rss version='2.0'><channel>"
+      "<item><title>&b;</title><link>http://example.org/?&a;</link><description>&a;&amp;a;</description></item>"
+      "</channel></rss>");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].title, "<& z");
+  EXPECT_EQ(feed.entries[0].url, "http://example.org/?x%20&%20y");
+  EXPECT_EQ(feed.entries[0].content_html, "x & y&a;");
 }
 
 TEST(Entities, MayHoldBracketsAndStandBehindComments) {
@@ -246,6 +276,19 @@ INSTANTIATE_TEST_SUITE_P(
         BombCase{"open_quotes", [] { return "<rss><channel>" + repeated("<a b=\"", kMany); }},
         BombCase{"open_quotes_mixed", [] { return "<rss><channel>" + repeated("<a b='<c d=\"", kMany); }},
         BombCase{"open_cdata", [] { return "<rss><channel><title>" + repeated("<![CDATA[", kMany); }},
+        BombCase{"deep_bases",
+                 [] {
+                   return "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>" +
+                          repeated("<b xml:base='http://a.example/'>", kMany) + repeated("</b>", kMany) +
+                          "</content></entry></feed>";
+                 }},
+        BombCase{"open_cdata_in_items",
+                 [] { return "<rss><channel>" + repeated("<item><title><![CDATA[a", kMany) + "</channel></rss>"; }},
+        BombCase{
+            "cdata_in_cdata",
+            [] { return "<rss><channel><title>&nbsp;" + repeated("<![CDATA[<![CDATA[a]]>b", kMany) + "]]></title>"; }},
+        BombCase{"comments_before_items",
+                 [] { return "<rss><channel>" + repeated("<!-- <item>", kMany) + "</channel></rss>"; }},
         BombCase{"open_comments", [] { return "<rss><channel>" + repeated("<!--", kMany); }},
         BombCase{"open_instructions", [] { return "<rss><channel>" + repeated("<?x ", kMany); }},
         BombCase{"endless_comments", [] { return "<rss><channel>" + repeated("<!-- >", kMany); }},

@@ -5,6 +5,8 @@
 namespace newswire::feed {
 namespace {
 
+using namespace std::chrono_literals;
+
 using testing::ElementsAre;
 
 struct FormatCase {
@@ -169,6 +171,12 @@ INSTANTIATE_TEST_SUITE_P(
                     HtmlCase{"talk_of_a_tag", "Use &amp;lt;b&amp;gt;", "Use &lt;b&gt;"},
                     HtmlCase{"plain", " just text ", "just text"},
                     HtmlCase{"spaced_cdata", "\n <![CDATA[<p>A</p>]]>\n ", "<p>A</p>"},
+                    HtmlCase{"cdata_escaped", "&lt;![CDATA[&lt;p&gt;A&lt;/p&gt;]]&gt;", "<p>A</p>"},
+                    HtmlCase{"cdata_twice", "<![CDATA[ <![CDATA[<p>A</p>]]]]><![CDATA[>]]>", "<p>A</p>"},
+                    HtmlCase{"cdata_in_cdata", "<![CDATA[<p>A</p><![CDATA[<p>B</p>]]> <p>C</p>]]>",
+                             "<p>A</p><p>B</p> <p>C</p>"},
+                    HtmlCase{"talk_of_cdata", "&lt;code&gt;&amp;lt;![CDATA[x]]&amp;gt;&lt;/code&gt;",
+                             "<code>&lt;![CDATA[x]]&gt;</code>"},
                     HtmlCase{"split_cdata", "<![CDATA[a]]]]><![CDATA[>b]]>", "a]]>b"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
@@ -191,6 +199,33 @@ TEST(RssItem, MergesAuthorAddressWithCreatorName) {
   ASSERT_EQ(item.authors.size(), 1U);
   EXPECT_EQ(item.authors.front().name, "Jane Doe");
   EXPECT_EQ(item.authors.front().email, "desk@example.org");
+}
+
+TEST(RssItem, SplitsAListOfAuthors) {
+  const auto entry = read_item("<author>a@example.org (Ann), b@example.org (Bo &amp;amp; Co); c@example.org</author>");
+  ASSERT_EQ(entry.authors.size(), 3U);
+  EXPECT_EQ(entry.authors[0].name, "Ann");
+  EXPECT_EQ(entry.authors[0].email, "a@example.org");
+  EXPECT_EQ(entry.authors[1].name, "Bo & Co");
+  EXPECT_EQ(entry.authors[2].email, "c@example.org");
+  // One name with a comma, and one address said twice, are no list.
+  EXPECT_EQ(read_item("<author>Doe, Jane (j@example.org)</author>").authors.size(), 1U);
+  EXPECT_EQ(read_item("<author>Jane, Desk, j@example.org &lt;j@example.org&gt;</author>").authors.size(), 1U);
+}
+
+TEST(RssItem, IgnoresCommentsThatAreNoAddress) {
+  EXPECT_EQ(read_item("<comments>Be the first</comments>").comments, "");
+  EXPECT_EQ(read_item("<comments>http://example.org/1#c</comments>").comments, "http://example.org/1#c");
+}
+
+TEST(RssItem, ReadsModulesOfComments) {
+  const auto entry = read_item(
+      "<slash:comments xmlns:slash='http://purl.org/rss/1.0/modules/slash/'> 12 </slash:comments>"
+      "<wfw:commentRss xmlns:wfw='http://wellformedweb.org/CommentAPI/'>http://example.org/1/feed</wfw:commentRss>");
+  EXPECT_EQ(entry.comments_feed, "http://example.org/1/feed");
+  EXPECT_EQ(entry.comment_count, 12U);
+  EXPECT_EQ(entry.comments, "");
+  EXPECT_FALSE(read_item("<slash:comments>many</slash:comments>").comment_count);
 }
 
 TEST(RssItem, KeepsSeveralCreators) {
@@ -273,6 +308,31 @@ TEST(RssChannel, HasWhatItSays) {
   EXPECT_TRUE(feed.repairs.empty());
 }
 
+struct SyndicationCase {
+  const char* name;
+  std::string_view inside;
+  std::chrono::seconds interval;
+};
+class W7_Syndication : public testing::TestWithParam<SyndicationCase> {};
+TEST_P(W7_Syndication, IsAPeriodDividedByAFrequency) {
+  EXPECT_EQ(read_channel(GetParam().inside).hints.update_interval, GetParam().interval);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Module, W7_Syndication,
+    testing::Values(
+        SyndicationCase{"none", "", 0s}, SyndicationCase{"period", "<sy:updatePeriod>hourly</sy:updatePeriod>", 1h},
+        SyndicationCase{"both", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+                        6h},
+        SyndicationCase{"order_means_nothing",
+                        "<sy:updateFrequency> 2 </sy:updateFrequency><sy:updatePeriod> Weekly\n</sy:updatePeriod>",
+                        84h},
+        SyndicationCase{"frequency_alone_is_daily", "<sy:updateFrequency>4</sy:updateFrequency>", 6h},
+        SyndicationCase{"zero_is_ignored",
+                        "<sy:updateFrequency>0</sy:updateFrequency><sy:updatePeriod>daily</sy:updatePeriod>", 24h},
+        SyndicationCase{"zero_alone", "<sy:updateFrequency>0</sy:updateFrequency>", 0s},
+        SyndicationCase{"unknown_period", "<sy:updatePeriod>often</sy:updatePeriod>", 0s}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
 TEST(Rdf, FindsItemsAndImageBesideTheChannel) {
   const auto feed = read(
       "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
@@ -293,6 +353,27 @@ TEST(Rdf, FindsContentInABagOfDescriptions) {
       "<rdf:li><content:item><rdf:value>B</rdf:value></content:item></rdf:li></rdf:Bag></content:items>");
   EXPECT_EQ(item.content_html, "<p>A</p>");
   EXPECT_EQ(item.summary, "D");
+}
+
+// The note of March 1997 has values in attributes.
+TEST(Cdf, ReadsValues) {
+  const auto feed = read(
+      "<Channel HREF='http://example.org/'><Title VALUE='T &amp;amp; U'/><Abstract VALUE='D'/>"
+      "<LastMod VALUE='1994.11.05T08:15-0500'/><Author VALUE='Jane'/><Item HREF='http://example.org/1'>"
+      "<Title VALUE='I'/><Abstract VALUE='A'/><PublicationDate VALUE='1994-11-04'/><Category VALUE='c'/></Item>"
+      "<Item><A HREF='http://example.org/2'>Two</A></Item></Channel>");
+  EXPECT_EQ(feed.title, "T & U");
+  EXPECT_EQ(feed.description, "D");
+  ASSERT_TRUE(feed.updated.time);
+  EXPECT_EQ(to_rfc3339(*feed.updated.time), "1994-11-05T08:15:00-05:00");
+  ASSERT_EQ(feed.authors.size(), 1U);
+  EXPECT_EQ(feed.authors[0].name, "Jane");
+  ASSERT_EQ(feed.entries.size(), 2U);
+  EXPECT_EQ(feed.entries[0].title, "I");
+  EXPECT_EQ(feed.entries[0].content_html, "A");
+  EXPECT_TRUE(feed.entries[0].published.time);
+  EXPECT_EQ(feed.entries[0].tags, std::vector<std::string>{"c"});
+  EXPECT_EQ(feed.entries[1].title, "Two");
 }
 
 TEST(Cdf, ReadsLinksOfHtml) {

@@ -1,5 +1,6 @@
 #include "fetch/client.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/async.h"
@@ -7,6 +8,8 @@
 
 namespace newswire::fetch::test {
 namespace {
+
+using testing::HasSubstr;
 
 constexpr const char* kRss = "<rss version=\"2.0\"><channel><title>t</title></channel></rss>";
 
@@ -104,6 +107,7 @@ TEST(Client, OtherOptionsCountForWhatStartsThen) {
   options.user_agent = "after/2";
   f.client.set_options(options);
   ASSERT_TRUE(f.get());
+  ASSERT_TRUE(f.server.wait_for(3)) << "each has a connection of its own, and the server may read them in any order";
   EXPECT_EQ(f.server.count("/queued"), 1U) << "who waited was let in first";
   EXPECT_EQ(f.server.requests("/slow").at(0).header("user-agent"), "before/1");
   EXPECT_EQ(f.server.requests("/feed.xml").at(0).header("user-agent"), "after/2");
@@ -285,6 +289,39 @@ TEST(Tls, ACertificateIsCheckedByDefault) {
   EXPECT_EQ(unknown.error().code, Errc::tls) << to_string(unknown.error());
   request.verify_tls = false;
   EXPECT_TRUE(f.get(std::move(request)));
+}
+
+TEST(Tls, AClientCertificateIsShownWhereItIsConfigured) {
+  auto options = secure();
+  options.wants_certificate = true;
+  Fixture f(options);
+  f.server.on("/feed.xml", Answer(200, kRss));
+  auto request = f.request();
+  const auto without = f.get(request);
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().code, Errc::tls) << to_string(without.error());
+  EXPECT_THAT(without.error().what, HasSubstr("client_certificate"));
+  request.certificate.certificate = f.server.ca_file();  // the key is in the same file
+  const auto with = f.get(std::move(request));
+  ASSERT_TRUE(with) << to_string(with.error());
+  EXPECT_EQ(with->body, kRss);
+}
+
+TEST(Tls, AClientCertificateStaysWithItsOrigin) {
+  auto options = secure();
+  options.wants_certificate = true;
+  HttpServer other(options);
+  other.on("/feed.xml", Answer(200, kRss));
+  Fixture f(options);
+  f.server.on("/feed.xml", Answer(302).header("Location", other.url("/feed.xml")));
+  auto request = f.request();
+  request.verify_tls = false;
+  request.certificate.certificate = f.server.ca_file();
+  const auto got = f.get(std::move(request));
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Errc::tls) << to_string(got.error());
+  EXPECT_EQ(f.server.count("/feed.xml"), 1U);
+  EXPECT_EQ(other.count("/feed.xml"), 0U);
 }
 
 TEST(R18_Http2, AProtocolErrorIsTriedOnceOver11AndRemembered) {

@@ -1,5 +1,7 @@
 // Hostile and broken servers: every answer ends in time, within its limits, with the right code.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -63,17 +65,17 @@ TEST(A9_Limits, ASlowDripIsCutByTheTotalTime) {
   f.server.on("/feed.xml", Answer(200, std::string(100'000, 'x')).drip(5ms));
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(code_of(f.get(f.quick())), Errc::timeout);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 60s) << "of more than 500 s";
 }
 
 TEST(A9_Limits, ADripBelowTheStallRateIsCutEarly) {
   Quick f;
   f.server.on("/feed.xml", Answer(200, std::string(1000, 'x')).drip(200ms));
   auto request = f.request();
-  request.timeouts = {5s, 15s, 1s};
+  request.timeouts = {110s, 110s, 1s};
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(code_of(f.get(std::move(request))), Errc::timeout);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 10s);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 60s) << "of 200 s, and before the total time";
 }
 
 TEST(A9_Limits, TheTotalTimeCoversAllRedirects) {
@@ -122,13 +124,30 @@ TEST(A9_Limits, ATruncatedBodyIsAnError) {
   EXPECT_EQ(code_of(f.get()), Errc::io);
 }
 
+// A port that is taken, so that nobody else gets it meanwhile, and at which nobody listens.
+struct SilentPort {
+  SilentPort() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const any = static_cast<sockaddr*>(static_cast<void*>(&address));
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(fd, any, size), 0);
+    EXPECT_EQ(::getsockname(fd, any, &size), 0);
+    number = ntohs(address.sin_port);
+  }
+  ~SilentPort() { ::close(fd); }
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
+  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::uint16_t number = 0;
+};
+
 TEST(A9_Limits, NothingListeningIsAConnectError) {
   Quick f;
+  const SilentPort silent;
   auto request = f.request();
-  {
-    const HttpServer gone;
-    request.url = gone.url("/feed.xml");
-  }
+  request.url = "http://127.0.0.1:" + std::to_string(silent.number) + "/feed.xml";
   EXPECT_EQ(code_of(f.get(std::move(request))), Errc::connect);
 }
 

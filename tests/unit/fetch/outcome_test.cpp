@@ -89,7 +89,8 @@ TEST(R14_Outcome, A226IsADeltaOnlyIfAskedForAndSaidSo) {
 }
 
 TEST(A8_Outcome, TellsWhichCredentialsAreMissing) {
-  EXPECT_NE(outcome_of(answer(401)).message.find("user and password"), std::string::npos);
+  EXPECT_NE(outcome_of(answer(401)).message.find("give the feed user and password"), std::string::npos);
+  EXPECT_NE(outcome_of(answer(407)).message.find("into the feed's proxy"), std::string::npos);
 }
 
 struct WallCase {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 namespace newswire::fetch {
 namespace {
 
@@ -68,9 +70,9 @@ TEST(Robots, AHostileFileCostsABoundedTimeAndGetsANo) {
   const std::string pattern = "Disallow: /" + std::string(900, '*') + std::string(900, 'a') + "b\n";
   while (text.size() < 400'000) text += pattern;
   const auto robots = Robots::parse(text, "newswire");
-  const auto before = std::chrono::steady_clock::now();
+  const auto before = std::clock();  // processor time: others on the machine do not count
   EXPECT_FALSE(robots.allows("/" + std::string(2000, 'a')));
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+  EXPECT_LT(std::clock() - before, 5 * CLOCKS_PER_SEC);
 }
 
 TEST(Robots, UrlIsThatOfTheOrigin) {

@@ -65,8 +65,7 @@ void Newsroom::start() {
   };
   auto rules = RuleSets::load(*config);
   if (!rules) throw std::runtime_error(to_string(rules.error()));
-  pipeline_ =
-      std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, *std::move(rules), std::move(hooks));
+  pipeline_ = std::make_unique<Pipeline>(*loop_, *workers_, *writer_, config, *std::move(rules), std::move(hooks));
   if (auto restored = pipeline_->restore(); !restored) throw std::runtime_error(to_string(restored.error()));
   writer_->start();
   asio::co_spawn(*loop_, pipeline_->run(), [](std::exception_ptr escaped) { EXPECT_FALSE(escaped); });
@@ -90,10 +89,10 @@ void Newsroom::stop() {
 }
 
 void Newsroom::drive(const std::function<bool()>& done) {
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
   loop_->restart();
   while (!done()) {
-    if (loop_->run_one_until(deadline) == 0) throw std::runtime_error("nothing more to do, or 20 s passed");
+    if (loop_->run_one_until(deadline) == 0) throw std::runtime_error("nothing more to do, or a minute passed");
   }
 }
 

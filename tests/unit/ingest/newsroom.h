@@ -72,8 +72,9 @@ class Newsroom {
   Result<void> resume(const std::string& id);
   std::string list();  ///< `newswirectl feeds --why`
   Pipeline& pipeline() { return *pipeline_; }
+  Writer& writer() { return *writer_; }
   asio::io_context& loop() { return *loop_; }
-  /// Runs the loop until `done`; throws after 20 s.
+  /// Runs the loop until `done`, which is asked after each of its turns; throws after a minute.
   void wait_until(const std::function<bool()>& done) { drive(done); }
 
   HttpServer server;

@@ -239,6 +239,16 @@ TEST(A12_Pipeline, AWebPageKeepsTheUrlAndNamesTheFeedsItAdvertises) {
   EXPECT_EQ(room.server.count("/rss.xml"), 0U);
 }
 
+TEST(A4_Pipeline, APageThatSendsBrowsersOnNamesWhereButIsNotFollowed) {
+  Newsroom room;
+  const std::string page = "<html><head><meta http-equiv='Refresh' content='0; URL=\"/new\"'></head></html>";
+  room.server.on("/feed", {Answer(200, page), Answer(200, "<html></html>").header("Refresh", "1; url=/newer")});
+  room.start();
+  EXPECT_THAT(room.next_poll().error, HasSubstr("on to " + room.server.url("/new") + ","));
+  EXPECT_THAT(room.next_poll().error, HasSubstr("on to " + room.server.url("/newer") + ","));
+  EXPECT_EQ(room.server.count("/new") + room.server.count("/newer"), 0U);
+}
+
 TEST(A13_Pipeline, ARecoveryTellsTheLengthOfTheOutage) {
   Newsroom room;
   room.server.on("/feed", {good(), Answer(500), Answer(500), Answer(304)});
@@ -247,6 +257,11 @@ TEST(A13_Pipeline, ARecoveryTellsTheLengthOfTheOutage) {
   const auto began = room.now();
   for (int i = 0; i < 2; ++i) room.next_poll();
   ASSERT_TRUE(room.told("recovered"));
+  // Each health event has its counter.
+  const auto& counted = room.pipeline().stats().by_health;
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    EXPECT_EQ(counted[i], count_of(room.events(), kHealthStates[i])) << kHealthStates[i];
+  }
   EXPECT_THAT(room.events().back(),
               HasSubstr("\"outage_seconds\":\"" +
                         std::to_string(std::chrono::duration_cast<std::chrono::seconds>(room.now() - began).count())));

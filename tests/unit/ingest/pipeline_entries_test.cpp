@@ -260,6 +260,7 @@ TEST(N5_Pipeline, WithoutPagesAnOverflowIsTold) {
   room.next_poll();
   const auto polled = room.next_poll();
   EXPECT_TRUE(room.told("overflow"));
+  EXPECT_EQ(room.pipeline().stats().by_health.back(), 1U);
   EXPECT_TRUE(polled.articles[0].overflow);
   EXPECT_EQ(room.server.count("/p2"), 0U);
 }

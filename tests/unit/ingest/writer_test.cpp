@@ -10,6 +10,7 @@
 #include <functional>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "spool/line_reader.h"
 
@@ -108,6 +109,70 @@ TEST_F(WriterTest, TakesOtherOptionsOfTheSpoolWhileItRuns) {
   const auto line = committed_line(*writer, 200'001);
   EXPECT_LT(line.size(), std::size_t{64} << 10);
   EXPECT_NE(line.find("\"truncated\""), std::string::npos);
+}
+
+state::Batch row_of(std::uint64_t feed, std::uint64_t polls) {
+  state::Batch rows;
+  rows.hot.emplace_back();
+  rows.hot.back().id = "f" + std::to_string(feed);
+  rows.hot.back().polls = polls;
+  return rows;
+}
+
+std::uint64_t polls_of(state::Store& store, const std::string& feed) {
+  const auto row = store.hot(feed);
+  return row && *row ? (*row)->polls : 0;
+}
+
+TEST_F(WriterTest, AQuestionSeesTheRowsStoredBeforeIt) {
+  const auto writer = open();
+  writer->start();
+  asio::io_context loop;
+  std::vector<std::uint64_t> seen;
+  const auto ask = [&](std::uint64_t polls) -> asio::awaitable<void> {
+    EXPECT_TRUE(writer->store_soon(row_of(1, polls)));
+    std::function<Result<std::uint64_t>(state::Store&)> question = [](state::Store& store) -> Result<std::uint64_t> {
+      return polls_of(store, "f1");
+    };
+    const auto found = co_await writer->ask<std::uint64_t>(std::move(question));
+    if (found) seen.push_back(*found);
+  };
+  for (std::uint64_t polls = 1; polls <= 20; ++polls) {
+    asio::co_spawn(loop, ask(polls), [](std::exception_ptr escaped) { EXPECT_FALSE(escaped); });
+    loop.run();
+    loop.restart();
+    ASSERT_EQ(seen.size(), polls);
+    EXPECT_EQ(seen.back(), polls);
+  }
+}
+
+TEST_F(WriterTest, RowsStoredSoonAreThereAfterTheEnd) {
+  {
+    const auto writer = open();
+    writer->start();
+    for (std::uint64_t feed = 0; feed < 1000; ++feed) ASSERT_TRUE(writer->store_soon(row_of(feed, feed + 1)));
+    writer->stop();
+  }
+  const auto writer = open();
+  for (std::uint64_t feed = 0; feed < 1000; ++feed)
+    EXPECT_EQ(polls_of(writer->store_before_start(), "f" + std::to_string(feed)), feed + 1);
+}
+
+TEST_F(WriterTest, RowsStoredSoonAreWrittenWithoutBeingAskedFor) {
+  const auto writer = open();
+  writer->start();
+  ASSERT_TRUE(eventually([&] { return writer->stats().state_bytes > 0; })) << "the first tick";
+  const auto before = writer->stats().state_bytes;
+  ASSERT_TRUE(writer->store_soon(row_of(1, 1)));
+  EXPECT_TRUE(eventually([&] { return writer->stats().state_bytes > before; }));
+}
+
+TEST_F(WriterTest, TheRowsThatWaitAreBounded) {
+  const auto writer = open();  // not started: as slow as a disk can be
+  std::uint64_t taken = 0;
+  while (taken < 1'000'000 && writer->store_soon(row_of(taken, 1))) ++taken;
+  EXPECT_GT(taken, 1'000U);
+  EXPECT_LT(taken, 100'000U);
 }
 
 }  // namespace
