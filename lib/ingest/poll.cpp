@@ -201,7 +201,7 @@ asio::awaitable<void> Poll::run() {
 }
 
 asio::awaitable<bool> Poll::load_memory() {
-  auto memory = pipeline_.recent_.take(schedule::index(handle_), feed_->id);
+  auto memory = pipeline_.recent_.take(schedule::index(handle_), feed_->id, pipeline_.writer_.state_rebuilt());
   if (!memory) {
     auto read = co_await read_memory();
     if (!read) {
@@ -210,6 +210,7 @@ asio::awaitable<bool> Poll::load_memory() {
     }
     memory = *std::move(read);
   }
+  store_ = memory->store;
   hot_ = std::move(memory->hot);
   hot_.id = feed_->id;
   // A row of another configured URL says nothing about this one (POLLING.md R9).
@@ -233,8 +234,11 @@ asio::awaitable<Result<FeedMemory>> Poll::read_memory() {
     if (!http) return http.error();
     return FeedMemory{std::move(*hot).value_or(state::FeedHot{}), std::move(*http).value_or(state::FeedHttp{})};
   };
+  const auto rebuilt = pipeline_.writer_.state_rebuilt();
   const Counted waiting(pipeline_.storing_);
-  co_return co_await pipeline_.writer_.ask<FeedMemory>(std::move(question));
+  auto read = co_await pipeline_.writer_.ask<FeedMemory>(std::move(question));
+  if (read) read->store = rebuilt;
+  co_return read;
 }
 
 asio::awaitable<Result<fetch::Response>> Poll::ask_server() {
@@ -352,6 +356,14 @@ asio::awaitable<std::string> Poll::read_seen() {
   co_return blob ? std::move(*blob).value_or(std::string{}) : std::string{};
 }
 
+void Poll::take_seen(Result<article::Seen> seen) {
+  if (seen) {
+    seen_ = *std::move(seen);
+  } else {
+    tell_unreadable(seen.error());
+  }
+}
+
 void Poll::tell_unreadable(const Error& error) const {
   spdlog::error("state.seen_unreadable feed={} error={} hint=\"its entries count as new once\"", log_value(feed_->id),
                 log_value(error.what));
@@ -362,8 +374,8 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
   auto work = [body = std::move(body), content_type = std::move(content_type), base = final_url_,
                bytes = std::move(bytes), keep = backfill_] {
     Read read;
-    read.seen = article::Seen::decode(bytes);
     try {
+      read.seen = article::Seen::decode(bytes);
       read.document = feed::parse(body, {content_type, base});
       if (!read.document) return read;
       read.inspected = inspect(*read.document, read.seen ? *read.seen : article::Seen{});
@@ -378,8 +390,7 @@ asio::awaitable<bool> Poll::read_document(std::string body, std::string content_
   };
   const StageTimer timer(pipeline_.stats_.stage(Stage::parse));
   auto read = co_await offload(pipeline_.workers_, std::move(work));
-  if (!read.seen) tell_unreadable(read.seen.error());
-  if (read.seen) seen_ = *std::move(read.seen);
+  take_seen(std::move(read.seen));
   first_ = seen_.size() == 0 && hot_.last_success == Time{};
   if (!read.document) {
     fail(failure_of(read.document.error().code), read.document.error().code, read.document.error().what);
@@ -551,7 +562,7 @@ void Poll::settle() {
   if (http_changed_) rows.http.push_back(http_);
   if (reported.host_changed)
     rows.hosts.push_back({"*", result_.finished, schedule::encode_hosts(pipeline_.scheduler_.hosts())});
-  pipeline_.recent_.put(slot, {std::move(hot_), std::move(http_)});
+  pipeline_.recent_.put(slot, {std::move(hot_), std::move(http_), store_});
   // Whoever waits for the end of a poll may ask for the feed's rows next: the writer sees to it that they are there.
   pipeline_.writer_.store_soon(rows);
   if (pipeline_.hooks_.polled) {

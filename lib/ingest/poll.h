@@ -42,6 +42,7 @@ class Poll {
   asio::awaitable<bool> commit_articles();
   void settle();
 
+  void take_seen(Result<article::Seen> seen);
   void tell_unreadable(const Error& error) const;
   void fail(schedule::Failure failure, Errc code, std::string message);
   void classify_failure(const fetch::Outcome& outcome);
@@ -61,6 +62,7 @@ class Poll {
 
   state::FeedHot hot_;
   state::FeedHttp http_;
+  std::uint64_t store_ = 0;  ///< that the rows are of
   HttpMemory memory_;
   bool http_changed_ = false;
   std::string url_;

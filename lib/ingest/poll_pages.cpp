@@ -172,9 +172,7 @@ asio::awaitable<void> Poll::consider_move(const fetch::Response& response, bool 
 // Whether the feed is really found where its document says that it moved. One request in the life of a move.
 asio::awaitable<bool> Poll::is_at(std::string url) {
   const auto bytes = co_await read_seen();
-  auto seen = article::Seen::decode(bytes);
-  if (!seen) tell_unreadable(seen.error());
-  if (seen) seen_ = *std::move(seen);
+  take_seen(article::Seen::decode(bytes));
   bool shows_known = false;
   auto page = co_await get_page(url, shows_known);
   if (!page) {

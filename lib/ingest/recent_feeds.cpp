@@ -4,13 +4,13 @@
 
 namespace newswire::ingest {
 
-std::optional<FeedMemory> RecentFeeds::take(std::uint32_t slot, std::string_view id) {
+std::optional<FeedMemory> RecentFeeds::take(std::uint32_t slot, std::string_view id, std::uint64_t store) {
   for (auto* generation : {&young_, &old_}) {
     const auto found = generation->find(slot);
     if (found == generation->end()) continue;
     auto memory = std::move(found->second);
     generation->erase(found);
-    if (memory.hot.id != id) return std::nullopt;
+    if (memory.hot.id != id || memory.store != store) return std::nullopt;
     return memory;
   }
   return std::nullopt;

@@ -14,6 +14,7 @@ namespace newswire::ingest {
 struct FeedMemory {
   state::FeedHot hot;
   state::FeedHttp http;
+  std::uint64_t store = 0;  ///< Writer::state_rebuilt() when it was read: a store made anew knows nothing of it
 };
 
 /// The rows of the feeds that were polled last, as the store has them or is about to: most polls of most installations
@@ -24,8 +25,8 @@ class RecentFeeds {
  public:
   explicit RecentFeeds(std::size_t most) : most_(most) {}
 
-  /// `slot` may have been another feed's, whose rows are then forgotten.
-  std::optional<FeedMemory> take(std::uint32_t slot, std::string_view id);
+  /// Nothing, and nothing is kept, if the rows of `slot` are another feed's or of another store.
+  std::optional<FeedMemory> take(std::uint32_t slot, std::string_view id, std::uint64_t store);
   void put(std::uint32_t slot, FeedMemory memory);
   std::size_t size() const noexcept { return young_.size() + old_.size(); }
 

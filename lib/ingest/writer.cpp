@@ -41,16 +41,25 @@ void append_rows(std::vector<Row>& to, const std::vector<Row>& from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
-// Of each id the last row stays.
+// Of each key the last row stays.
 template <class Row>
-void keep_latest(std::vector<Row>& rows) {
+void keep_latest(std::vector<Row>& rows, std::string Row::*key) {
   std::unordered_set<std::string_view> known;
   std::vector<Row> latest;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    if (known.insert(row->id).second) latest.push_back(*row);
+    if (known.insert((*row).*key).second) latest.push_back(*row);
   }
   std::reverse(latest.begin(), latest.end());
   rows = std::move(latest);
+}
+
+// What waits while the disk is slow or failing is bounded by what there is to remember.
+void thin_out(state::Batch& rows) {
+  keep_latest(rows.hot, &state::FeedHot::id);
+  keep_latest(rows.http, &state::FeedHttp::id);
+  keep_latest(rows.seen, &state::FeedSeen::id);
+  keep_latest(rows.models, &state::SiteModel::site);
+  keep_latest(rows.hosts, &state::Host::host);
 }
 
 void merge(state::Batch& into, const state::Batch& from) {
@@ -82,7 +91,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const config::Config& config, std::
   writer->found_.spool = writer->spool_->findings();
   writer->found_.state = writer->store_->opened();
   for (const auto& finding : writer->found_.spool) ++writer->stats_.findings[static_cast<std::size_t>(finding.kind)];
-  writer->stats_.state_rebuilt = writer->found_.state.set_aside.empty() ? 0 : 1;
+  writer->state_rebuilt_ = writer->stats_.state_rebuilt = writer->found_.state.set_aside.empty() ? 0 : 1;
   const auto known = writer->store_->high_water().value_or(Seq{0});
   const auto snapshot = writer->published().snapshot();
   if (snapshot->last() > known) {
@@ -151,9 +160,7 @@ void Writer::store_soon(const state::Batch& rows) {
     merge(later_, rows);
     many = later_.hot.size() == kManyRows;
     if (later_.hot.size() > thin_out_at_) {
-      keep_latest(later_.hot);
-      keep_latest(later_.http);
-      if (later_.hosts.size() > 1) later_.hosts.erase(later_.hosts.begin(), later_.hosts.end() - 1);
+      thin_out(later_);
       thin_out_at_ = std::max(kManyRows, 2 * later_.hot.size());
     }
   }
@@ -311,16 +318,22 @@ void Writer::apply_rows(bool sync) {
   if (applied && sync) applied = store_->sync();
   if (applied) {
     unapplied_ = {};
+    if (state_error_.empty()) return;
+    const std::lock_guard lock(mutex_);
+    if (stats_.last_error == state_error_) stats_.last_error.clear();
+    state_error_.clear();
     return;
   }
   // The articles are safe in the spool; the rows are kept and tried again with the next commit or tick.
+  state_error_ = to_string(applied.error());
+  thin_out(unapplied_);
   {
     const std::lock_guard lock(mutex_);
     ++stats_.state_failures;
-    stats_.last_error = to_string(applied.error());
+    stats_.last_error = state_error_;
   }
   spdlog::error("state.commit_failed error={} hint=\"the articles are in the spool; their state is tried again\"",
-                log_value(to_string(applied.error())));
+                log_value(state_error_));
   if (applied.error().code != Errc::corrupt) return;
   store_.reset();
   state::Options options;
@@ -337,7 +350,7 @@ void Writer::apply_rows(bool sync) {
     spdlog::warn("state.rebuilt lines={} set_aside={}", *lines, log_value(store_->opened().set_aside));
   }
   const std::lock_guard lock(mutex_);
-  ++stats_.state_rebuilt;
+  state_rebuilt_ = ++stats_.state_rebuilt;
 }
 
 void Writer::tick() {

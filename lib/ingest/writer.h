@@ -119,6 +119,7 @@ class Writer {
   WriterStats stats() const;
   /// Of stats(), without a lock.
   bool short_of_space() const noexcept { return short_of_space_; }
+  std::uint64_t state_rebuilt() const noexcept { return state_rebuilt_; }
 
  private:
   /// Rows of store_soon() that make a round worth its while.
@@ -167,6 +168,7 @@ class Writer {
   std::uint64_t batch_bytes_ = 0;  ///< of the commit under way
   std::uint64_t no_room_for_ = 0;  ///< bytes of the last commit, if it found the disk full
   state::Batch unapplied_;         ///< rows that the state did not take yet; their articles are in the spool
+  std::string state_error_;        ///< why; empty when it takes them
   std::unordered_map<std::string, Seq> acknowledged_;
   std::vector<Answer> answers_;  ///< of this round; writer thread only
 
@@ -177,6 +179,7 @@ class Writer {
   state::Batch later_;
   std::size_t thin_out_at_ = kManyRows;  ///< rows in later_ at which the superseded ones go
   std::atomic<bool> short_of_space_ = false;
+  std::atomic<std::uint64_t> state_rebuilt_ = 0;
   bool stopping_ = false;
   WriterStats stats_;
   std::thread thread_;

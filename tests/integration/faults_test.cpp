@@ -42,6 +42,14 @@ class SmallDisk {
 
 constexpr const char* kListen = "http: {listen: '127.0.0.1:0'}\n";
 
+// Leaves no room on the disk of `filler`.
+void fill_up(const std::filesystem::path& filler) {
+  std::ofstream fill(filler, std::ios::binary);
+  const std::string block(4096, 'x');
+  while (fill.write(block.data(), static_cast<std::streamsize>(block.size())) && fill.flush()) {
+  }
+}
+
 TEST(DiskFull, PollingPausesNothingIsLostAndItGoesOnByItself) {
   HttpServer server;
   Daemon daemon("  - {id: one, url: '" + server.url("/feed") + "'}\n", kListen);
@@ -51,12 +59,7 @@ TEST(DiskFull, PollingPausesNothingIsLostAndItGoesOnByItself) {
   server.serve_feed("/feed", rss({{"1", "First"}}));
   daemon.start();
   ASSERT_TRUE(daemon.wait_for(1));
-  {
-    std::ofstream fill(filler, std::ios::binary);
-    const std::string block(4096, 'x');
-    while (fill.write(block.data(), static_cast<std::streamsize>(block.size())) && fill.flush()) {
-    }
-  }
+  fill_up(filler);
   const std::string text(20000, 'a');
   server.serve_feed("/feed", rss({{"2", "Second", "<p>" + text + "</p>"}, {"1", "First"}}));
   ASSERT_TRUE(eventually([&] { return daemon.process().errors().find("code=no_space") != std::string::npos; }))
@@ -70,6 +73,27 @@ TEST(DiskFull, PollingPausesNothingIsLostAndItGoesOnByItself) {
   ASSERT_TRUE(daemon.wait_for(2)) << daemon.process().errors();
   EXPECT_THAT(daemon.titles(), ElementsAre("First", "Second"));
   EXPECT_TRUE(eventually([&] { return daemon.metric("newswire_spool_short_of_space") == 0; }));
+  daemon.stop();
+}
+
+// The rows of polls without news: nobody waits for them, so nobody else would find out.
+TEST(DiskFull, AStateThatCannotBeWrittenIsToldAndMadeGoodWithoutAnArticle) {
+  HttpServer server;
+  Daemon daemon("  - {id: one, url: '" + server.url("/feed") + "'}\n", kListen);
+  SmallDisk disk(daemon.folder() / "state", "1m");
+  if (!disk.mounted()) GTEST_SKIP() << "no right to mount a tmpfs here";
+  const auto filler = daemon.folder() / "state/filler";
+  server.serve_feed("/feed", rss({{"1", "First"}}));
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(1));
+  EXPECT_EQ(http_get(daemon.http_port(), "/healthz").status, 200);
+  fill_up(filler);
+  ASSERT_TRUE(eventually([&] { return http_get(daemon.http_port(), "/healthz").status == 503; }))
+      << daemon.process().errors();
+  EXPECT_THAT(daemon.process().errors(), HasSubstr("state.commit_failed"));
+  std::filesystem::remove(filler);
+  EXPECT_TRUE(eventually([&] { return http_get(daemon.http_port(), "/healthz").status == 200; }));
+  EXPECT_THAT(daemon.titles(), ElementsAre("First"));
   daemon.stop();
 }
 

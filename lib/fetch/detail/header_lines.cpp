@@ -1,7 +1,5 @@
 #include "fetch/detail/header_lines.h"
 
-#include <openssl/crypto.h>
-
 namespace newswire::fetch::detail {
 
 void HeaderLines::add(std::string_view name, std::string_view value) {
@@ -26,7 +24,6 @@ curl_slist* HeaderLines::list() {
 }
 
 void HeaderLines::clear() {
-  OPENSSL_cleanse(text_.data(), text_.size());
   text_.clear();
   starts_.clear();
   nodes_.clear();

@@ -16,7 +16,6 @@ class HeaderLines {
   void add(std::string_view name, std::string_view value);
   /// Valid until the next add() or clear(); nullptr when there is none.
   curl_slist* list();
-  /// Overwrites what may be secret.
   void clear();
 
  private:
