@@ -1,31 +1,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <iterator>
 #include <string>
 
 #include "base/text.h"
+#include "feed/detail/date_cjk.h"
 #include "feed/detail/date_parts.h"
 #include "feed/detail/date_tokens.h"
 #include "feed/detail/date_words.h"
 
 namespace newswire::feed::detail {
 namespace {
-
-int full_year(std::int64_t value, std::size_t digits) noexcept {
-  if (digits >= 4) return static_cast<int>(value);
-  if (digits == 3) return static_cast<int>(value + 1900);  // RFC 2822, section 4.3: a Y2K bug's "104"
-  return static_cast<int>(value < 50 ? value + 2000 : value + 1900);
-}
-
-// Days of an ISO 8601 week date.
-std::optional<std::chrono::year_month_day> week_date(int year, int week, int weekday) {
-  using namespace std::chrono;
-  if (week < 1 || week > 53 || weekday < 1 || weekday > 7) return std::nullopt;
-  const sys_days fourth = sys_days{std::chrono::year{year} / January / 4};  // always in week 1
-  const auto from_monday = std::chrono::weekday{fourth}.iso_encoding() - 1;
-  return year_month_day{fourth - days{from_monday} + days{7 * (week - 1) + weekday - 1}};
-}
 
 // Reads a date token by token: what is certain (times, numeric dates, names of months) at once, numbers that stand
 // alone at the end, when it is known what is missing.
@@ -391,8 +376,15 @@ class DateReader {
       return true;
     }
     if (zone_may_follow_ && zone()) return true;
-    if (chinese_month()) return true;
-    if (cjk_weekday()) return true;
+    if (const auto month = chinese_month(tokens_, at_); month.tokens > 0 && parts_.month < 0) {
+      parts_.month = month.number;
+      at_ += month.tokens;
+      return true;
+    }
+    if (const auto tokens = cjk_weekday(tokens_, at_); tokens > 0) {
+      at_ += tokens;
+      return true;
+    }
     const auto meaning = find_date_word(text);
     if (meaning.month != 0 && parts_.month < 0 && !(meaning.weekday && another_month_follows())) {
       parts_.month = meaning.month;
@@ -453,51 +445,6 @@ class DateReader {
   void skip_dotted() {
     ++at_;
     if (tokens_.is(at_, ".")) ++at_;
-  }
-
-  // 一月 … 十二月, as PHP and Java write months in Chinese.
-  bool chinese_month() {
-    static constexpr std::string_view kNumerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
-    if (parts_.month >= 0) return false;
-    const auto numeral = [this](std::size_t i) {
-      const auto* const found = std::find(std::begin(kNumerals), std::end(kNumerals), tokens_.at(i).text);
-      return found == std::end(kNumerals) ? 0 : static_cast<int>(found - std::begin(kNumerals)) + 1;
-    };
-    const int first = numeral(at_);
-    const int second = first == 10 ? numeral(at_ + 1) : 0;
-    const auto size = second == 0 ? 1U : 2U;
-    if (first == 0 || second > 2 || !tokens_.is(at_ + size, "月")) return false;
-    parts_.month = first + second;
-    at_ += size + 1;
-    return true;
-  }
-
-  // 星期三, 周三, 水曜日, 수요일, (水).
-  bool cjk_weekday() {
-    const auto text = tokens_.at(at_).text;
-    const auto one_of = [](std::string_view word, std::string_view list) {
-      return word.size() >= 3 && list.find(word) != std::string_view::npos;
-    };
-    if ((text == "星" && tokens_.is(at_ + 1, "期")) || (text == "礼" && tokens_.is(at_ + 1, "拜"))) {
-      at_ += 3;
-      return true;
-    }
-    if (text == "周" || text == "週") {
-      at_ += 2;
-      return true;
-    }
-    if (one_of(text, "日月火水木金土") && static_cast<unsigned char>(text.front()) >= 0x80) {
-      ++at_;
-      if (tokens_.is(at_, "曜")) ++at_;
-      if (tokens_.is(at_, "日")) ++at_;
-      return true;
-    }
-    if (one_of(text, "월화수목금토일") && static_cast<unsigned char>(text.front()) >= 0x80) {
-      ++at_;
-      if (tokens_.is(at_, "요")) at_ += 2;
-      return true;
-    }
-    return false;
   }
 
   // --- zones ---

@@ -7,6 +7,20 @@
 namespace newswire::feed {
 namespace detail {
 
+int full_year(std::int64_t value, std::size_t digits) noexcept {
+  if (digits >= 4) return static_cast<int>(value);
+  if (digits == 3) return static_cast<int>(value + 1900);
+  return static_cast<int>(value < 50 ? value + 2000 : value + 1900);
+}
+
+std::optional<std::chrono::year_month_day> week_date(int year, int week, int weekday) {
+  using namespace std::chrono;
+  if (week < 1 || week > 53 || weekday < 1 || weekday > 7) return std::nullopt;
+  const sys_days fourth = sys_days{std::chrono::year{year} / January / 4};  // always in week 1
+  const auto from_monday = std::chrono::weekday{fourth}.iso_encoding() - 1;
+  return year_month_day{fourth - days{from_monday} + days{7 * (week - 1) + weekday - 1}};
+}
+
 // Checks the ranges and computes; nothing if there is no such moment.
 std::optional<ZonedTime> moment(const Parts& parts) {
   using namespace std::chrono;

@@ -6,6 +6,7 @@
 #include "base/entities.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "feed/detail/cdata.h"
 #include "feed/detail/html_urls.h"
 
 namespace newswire::feed::detail {
@@ -188,49 +189,6 @@ void append_inner_html(std::string& out, xml::Node node, bool raw_cdata, std::st
     at = at.next_sibling();
   }
 }
-
-namespace {
-
-constexpr std::string_view kCdataStart = "<![CDATA[";
-constexpr std::string_view kCdataEnd = "]]>";
-
-// A text that is a CDATA section once more: somebody escaped one, or put one around another.
-std::string_view without_cdata_marks(std::string_view text) noexcept {
-  const auto start = text.find('<');
-  if (start == std::string_view::npos || !text.substr(start).starts_with(kCdataStart) ||
-      !is_blank(text.substr(0, start)))
-    return text;
-  text = trim(text.substr(start + kCdataStart.size()));
-  if (text.ends_with(kCdataEnd)) text.remove_suffix(kCdataEnd.size());
-  return text;
-}
-
-// CDATA inside CDATA ends at the first "]]>", which leaves the second one in the text behind it. Takes out the inner
-// marks: as many ends as there are starts. `end_mark`: how an end is written. Linear.
-void undo_nested_cdata(std::string& text, std::string_view end_mark) {
-  auto at = text.find(kCdataStart);
-  if (at == std::string::npos || text.find(end_mark, at) == std::string::npos) return;
-  std::string out;
-  out.reserve(text.size());
-  std::size_t open = 0;
-  std::size_t from = 0;
-  while ((at = text.find_first_of("<]", at)) != std::string::npos) {
-    const auto rest = std::string_view(text).substr(at);
-    const bool starts = rest.starts_with(kCdataStart);
-    if (!starts && (open == 0 || !rest.starts_with(end_mark))) {
-      ++at;
-      continue;
-    }
-    out.append(text, from, at - from);
-    at += starts ? kCdataStart.size() : end_mark.size();
-    starts ? ++open : --open;
-    from = at;
-  }
-  out.append(text, from);
-  text = std::move(out);
-}
-
-}  // namespace
 
 std::string_view inner_text(xml::Node node, std::string& scratch) {
   const auto first = node.first_child();

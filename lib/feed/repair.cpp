@@ -1,15 +1,17 @@
 #include "feed/detail/repair.h"
-#include "feed/detail/bytes.h"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 
 #include "base/text.h"
+#include "feed/detail/bytes.h"
+#include "feed/detail/cdata.h"
 #include "feed/detail/doctype.h"
 #include "feed/detail/markup.h"
 #include "feed/detail/odd_markup.h"
 #include "feed/detail/references.h"
+#include "feed/detail/repair_faults.h"
 #include "feed/detail/repair_names.h"
 
 namespace newswire::feed::detail {
@@ -18,47 +20,7 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t kLookBack = 256;        // open elements that an end tag is looked for in
 constexpr std::size_t kMostAttributes = 128;  // of one element that are compared for duplicates
-constexpr std::string_view kCdataOpen = "<![CDATA[";
 constexpr std::string_view kRssHead = "<rss version=\"2.0\"><channel>";
-
-enum class Fault : std::uint8_t {
-  bare_angle,
-  attribute,
-  duplicate,
-  mismatched,
-  unclosed,
-  stray,
-  cdata,
-  before,
-  after,
-  glued,
-  truncated,
-  comment,
-  rootless,
-  tag,
-  html,
-  nested_cdata,
-  count
-};
-
-constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::count)> kPhrases = {
-    "bare \"<\"",
-    "attribute without quotes or value",
-    "duplicate attribute",
-    "end tag in other case",
-    "unclosed element",
-    "stray end tag",
-    "unclosed CDATA",
-    "junk before the document",
-    "junk after the document",
-    "second document ignored",
-    "truncated: incomplete last item dropped",
-    "unclosed comment or declaration",
-    "items without a feed around them",
-    "unfinished tag",
-    "HTML element without end",
-    "CDATA inside CDATA",
-};
 
 class Repairer {
  public:
@@ -99,20 +61,7 @@ class Repairer {
     }
     const auto start = out_.size();
     append_references(out_, piece, false, entities_, references_);
-    escape_cdata_ends(start < 2 ? 0 : start - 2);
-  }
-
-  // Text may not hold "]]>" (XML 1.0, 2.4): no CDATA before it shall seem to end there.
-  void escape_cdata_ends(std::size_t from) {
-    auto at = out_.find("]]>", from);
-    if (at == npos) return;
-    const auto tail = out_.substr(at);
-    out_.resize(at);
-    for (std::size_t done = 0; done < tail.size(); done = at + 3) {
-      at = std::min(tail.find("]]>", done), tail.size());
-      out_.append(tail, done, at - done);
-      if (at < tail.size()) out_ += "]]&gt;";
-    }
+    escape_cdata_ends(out_, start < 2 ? 0 : start - 2);
   }
 
   void literal_angle() {
@@ -126,32 +75,23 @@ class Repairer {
   std::size_t nested_end(std::size_t body, std::size_t end) const {
     constexpr std::size_t kDeepest = 16;
     std::size_t inner = 0;
-    for (auto at = in_.substr(0, end).find(kCdataOpen, body); at != npos && inner <= kDeepest;
-         at = in_.substr(0, end).find(kCdataOpen, at + 1)) {
+    for (auto at = in_.substr(0, end).find(kCdataStart, body); at != npos && inner <= kDeepest;
+         at = in_.substr(0, end).find(kCdataStart, at + 1)) {
       ++inner;
     }
-    if (inner == 0 || inner > kDeepest || closes_holder(end + 3)) return npos;
+    if (inner == 0 || inner > kDeepest || closes_holder(end + kCdataEnd.size())) return npos;
     for (; inner > 0; --inner) {
-      const auto from = end + 3;
-      end = in_.find("]]>", from);
-      if (end == npos || in_.substr(from, end - from).find(kCdataOpen) != npos) return npos;
+      const auto from = end + kCdataEnd.size();
+      end = in_.find(kCdataEnd, from);
+      if (end == npos || in_.substr(from, end - from).find(kCdataStart) != npos) return npos;
     }
-    return ends_at(end + 3) ? end : npos;
+    return ends_at(end + kCdataEnd.size()) ? end : npos;
   }
 
   // The next tag of an item at or after `from`, or the end; remembered.
   std::size_t find_item_edge(std::size_t from) noexcept {
     if (item_edge_ >= from) return item_edge_;
-    item_edge_ = in_.size();
-    for (auto at = in_.find('<', from); at != npos; at = in_.find('<', at + 1)) {
-      const auto start = at + (in_.substr(at + 1).starts_with('/') ? 2 : 1);
-      auto end = start;
-      while (end < in_.size() && end < start + 8 && is_name_char(in_[end])) ++end;
-      if (end < in_.size() && (in_[end] == '>' || is_space(in_[end])) && is_item(in_.substr(start, end - start))) {
-        item_edge_ = at;
-        break;
-      }
-    }
+    item_edge_ = find_item_tag(in_, from);
     return item_edge_;
   }
 
@@ -168,41 +108,28 @@ class Repairer {
     return at == in_.size() || in_.substr(at).starts_with("</");
   }
 
-  // All of what is inside, without the marks; with a space for each where the rest would make up another one.
-  void append_without_marks(std::string_view text) {
-    const auto start = out_.size();
-    append_with_for_marks({}, text);
-    if (next_mark(std::string_view(out_).substr(start)) == npos) return;
-    out_.resize(start);
-    append_with_for_marks(" ", text);
+  // The next start of a CDATA section at or after `from`, or npos; remembered.
+  std::size_t find_cdata(std::size_t from) noexcept {
+    if (next_cdata_ < from) next_cdata_ = in_.find(kCdataStart, from);
+    return next_cdata_;
   }
 
-  void append_with_for_marks(std::string_view instead, std::string_view text) {
-    for (std::size_t mark = 0; (mark = next_mark(text)) != npos;) {
-      out_ += text.substr(0, mark);
-      out_ += instead;
-      text.remove_prefix(mark + (text[mark] == ']' ? 3 : kCdataOpen.size()));
-    }
-    out_ += text;
-  }
-
-  static std::size_t next_mark(std::string_view text) noexcept {
-    for (auto at = find_either<'<', ']'>(text, 0); at != npos; at = find_either<'<', ']'>(text, at + 1)) {
-      const auto rest = text.substr(at);
-      if (rest.starts_with(kCdataOpen) || rest.starts_with("]]>")) return at;
-    }
-    return npos;
+  void append_cdata(std::string_view text) {
+    out_ += kCdataStart;
+    append_without_cdata_marks(out_, text);
+    out_ += kCdataEnd;
   }
 
   // `opening`: the size of what opens it.
   void cdata(std::size_t opening) {
     const auto body = at_ + opening;
-    if (cdata_end_ < body) cdata_end_ = std::min(in_.find("]]>", body), in_.size());
+    if (cdata_end_ < body) cdata_end_ = std::min(in_.find(kCdataEnd, body), in_.size());
     auto end = cdata_end_;
-    auto next = end + 3;
+    auto next = end + kCdataEnd.size();
     bool endless = end == in_.size();
     // Another one begins before this one ends: it was never closed, if the element that holds it was.
-    const auto nested = in_.substr(0, end).find(kCdataOpen, body);
+    const auto next_start = find_cdata(body);
+    const auto nested = next_start < end ? next_start : npos;
     if (endless && !structural_.empty()) {
       // Nothing closes it: it goes no further than its item.
       if (const auto edge = find_item_edge(body); edge < std::min(nested, in_.size())) end = next = edge;
@@ -220,19 +147,14 @@ class Repairer {
     if (end == cdata_end_ && nested != npos && end != in_.size() && !open_.empty()) {
       if (const auto outer = nested_end(body, end); outer != npos) {
         note(Fault::nested_cdata);
-        out_ += kCdataOpen;
-        append_without_marks(in_.substr(body, outer - body));
-        out_ += "]]>";
-        at_ = outer + 3;
+        append_cdata(in_.substr(body, outer - body));
+        at_ = outer + kCdataEnd.size();
         return;
       }
     }
     if (!open_.empty()) {
-      const auto text = in_.substr(body, end - body);
       if (nested < end) note(Fault::nested_cdata);
-      out_ += kCdataOpen;
-      append_without_marks(text);
-      out_ += "]]>";
+      append_cdata(in_.substr(body, end - body));
     }
     at_ = std::min(next, in_.size());
   }
@@ -640,7 +562,7 @@ class Repairer {
     add("bare \"&\"", references_.bare);
     add("invalid character reference", references_.characters);
     add("entity not expanded: over the bound", references_.refused);
-    for (std::size_t i = 0; i < faults_.size(); ++i) add(std::string(kPhrases[i]), faults_[i]);
+    for (std::size_t i = 0; i < faults_.size(); ++i) add(std::string(kFaultPhrases[i]), faults_[i]);
     return list;
   }
 
@@ -653,6 +575,7 @@ class Repairer {
   std::array<std::size_t, 2> next_quote_{};
   std::size_t next_angle_ = 0;
   std::size_t cdata_end_ = 0;
+  std::size_t next_cdata_ = 0;
   std::size_t item_edge_ = 0;
   Open last_root_{};               ///< the root that was closed last, for items behind it
   std::size_t last_root_end_ = 0;  ///< where its end tag begins in the output

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "feed/detail/odd_markup.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -21,6 +22,18 @@ std::string_view local_name(std::string_view name) noexcept {
 }
 
 bool is_item(std::string_view name) noexcept { return iequals(name, "item") || iequals(local_name(name), "entry"); }
+
+std::size_t find_item_tag(std::string_view text, std::size_t from) noexcept {
+  constexpr std::size_t kLongestName = 32;
+  for (auto at = text.find('<', from); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    const auto start = at + (text.substr(at + 1).starts_with('/') ? 2 : 1);
+    auto end = start;
+    while (end < text.size() && end < start + kLongestName && is_name_char(text[end])) ++end;
+    if (end < text.size() && (text[end] == '>' || is_space(text[end])) && is_item(text.substr(start, end - start)))
+      return at;
+  }
+  return text.size();
+}
 
 bool is_root(std::string_view name) noexcept {
   static constexpr std::string_view kRoots[] = {"rss", "rdf", "feed", "channel"};

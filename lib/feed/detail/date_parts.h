@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +24,12 @@ struct Parts {
   std::optional<int> offset;  ///< minutes east
   CityZone city;              ///< where there is no offset
 };
+
+/// A year of so many digits: two are of 1950 to 2049, three a year 2000 bug's "104" (RFC 2822, section 4.3).
+int full_year(std::int64_t value, std::size_t digits) noexcept;
+
+/// The day of an ISO 8601 week date.
+std::optional<std::chrono::year_month_day> week_date(int year, int week, int weekday);
 
 /// The point in time; nothing if there is no such moment. Missing parts are the first of their kind.
 std::optional<ZonedTime> moment(const Parts& parts);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 /// What the names of elements tell repair, which works without a tree: as they are written, without regard to case.
@@ -10,6 +11,9 @@ std::string_view local_name(std::string_view name) noexcept;
 
 /// <item>, <entry>.
 bool is_item(std::string_view name) noexcept;
+
+/// Where the next tag of an item, start or end, begins at or after `from`; the text's size if there is none.
+std::size_t find_item_tag(std::string_view text, std::size_t from) noexcept;
 
 /// <rss>, <rdf:RDF>, <feed>, <channel>.
 bool is_root(std::string_view name) noexcept;

@@ -294,6 +294,8 @@ INSTANTIATE_TEST_SUITE_P(
         BombCase{
             "cdata_in_cdata",
             [] { return "<rss><channel><title>&nbsp;" + repeated("<![CDATA[<![CDATA[a]]>b", kMany) + "]]></title>"; }},
+        BombCase{"odd_cdata_that_its_holder_ends",
+                 [] { return "<rss><channel>" + repeated("<item><title><!CDATA[x</title></item>", kMany); }},
         BombCase{"comments_before_items",
                  [] { return "<rss><channel>" + repeated("<!-- <item>", kMany) + "</channel></rss>"; }},
         BombCase{"open_comments", [] { return "<rss><channel>" + repeated("<!--", kMany); }},
