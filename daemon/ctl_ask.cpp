@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/text.h"
+#include "printable.h"
 #include "serve/control_client.h"
 #include "table.h"
 
@@ -66,10 +67,7 @@ std::string text_of(const bj::value& value) {
   } else {
     text = bj::serialize(value);
   }
-  for (auto& c : text) {
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F) c = '?';
-  }
-  return text;
+  return printable(text, true);
 }
 
 std::uint64_t number(const bj::object& object, std::string_view name) {

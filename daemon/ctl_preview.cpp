@@ -17,6 +17,7 @@
 #include "fetch/outcome.h"
 #include "ingest/assemble.h"
 #include "input_file.h"
+#include "printable.h"
 
 namespace newswire::daemon {
 namespace {
@@ -91,34 +92,26 @@ Style style() {
   return {"\x1b[1m", "\x1b[31;9m", "\x1b[2m", "\x1b[0m"};
 }
 
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) {
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F) c = ' ';
-  }
-  return out;
-}
-
 // The article as it will be, and struck through below it what was taken out and by which rule.
 void print_diff(const article::Article& article) {
   const auto with = style();
-  std::cout << with.bold << "== " << printable(fold_space(article.title)) << with.plain << '\n';
+  std::cout << with.bold << "== " << printable_line(article.title) << with.plain << '\n';
   if (!article.link_original.empty())
     std::cout << with.dim << "link: " << with.red << article.link_original << with.plain << " -> " << article.url
               << '\n';
   for (const auto& removal : article.stripped) {
     if (removal.where != "head") continue;
-    std::cout << with.red << "- " << printable(fold_space(removal.text)) << with.plain << with.dim << "   ["
-              << removal.rule << ", " << removal.where << "]" << with.plain << '\n';
+    std::cout << with.red << "- " << printable_line(removal.text) << with.plain << with.dim << "   [" << removal.rule
+              << ", " << removal.where << "]" << with.plain << '\n';
   }
-  std::cout << printable(article.content_text) << '\n';
+  std::cout << printable(article.content_text, true) << '\n';
   for (const auto& removal : article.stripped) {
     if (removal.where == "head") continue;
-    std::cout << with.red << "- " << printable(fold_space(removal.text)) << with.plain << with.dim << "   ["
-              << removal.rule << ", " << removal.where << "]" << with.plain << '\n';
+    std::cout << with.red << "- " << printable_line(removal.text) << with.plain << with.dim << "   [" << removal.rule
+              << ", " << removal.where << "]" << with.plain << '\n';
   }
   for (const auto& teaser : article.related)
-    std::cout << with.dim << "related: " << printable(fold_space(teaser.title)) << with.plain << '\n';
+    std::cout << with.dim << "related: " << printable_line(teaser.title) << with.plain << '\n';
   std::cout << '\n';
 }
 

@@ -16,6 +16,7 @@
 
 #include "article/line.h"
 #include "base/text.h"
+#include "printable.h"
 #include "serve/article_client.h"
 #include "serve/line_command.h"
 #include "serve/protocol.h"
@@ -58,31 +59,15 @@ void catch_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
 }
 
-/// What a terminal would obey, as spaces; line breaks stay if `lines`.
-std::string printable(std::string_view text, bool lines) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto step = decode_utf8(text);
-    const bool control = step.value < 0x20 || step.value == 0x7f || (step.value >= 0x80 && step.value < 0xa0);
-    if (control && !(lines && step.value == '\n'))
-      out += ' ';
-    else
-      out += text.substr(0, step.size);
-    text.remove_prefix(step.size);
-  }
-  return out;
-}
-
 /// An article for a person: a heading line, the link, the text.
 std::string for_people(std::string_view line) {
   const auto article = article::parse_line(line);
-  if (!article) return printable(line, false) + "\n";
-  std::string out = to_rfc3339(article->received) + "  " + printable(article->feed.title, false);
-  if (article->feed.title.empty()) out += printable(article->feed.id, false);
+  if (!article) return printable(line) + "\n";
+  std::string out = to_rfc3339(article->received) + "  " + printable(article->feed.title);
+  if (article->feed.title.empty()) out += printable(article->feed.id);
   if (article->event == article::Event::updated) out += "  (updated)";
-  out += "\n" + printable(article->title, false) + "\n";
-  if (!article->url.empty()) out += printable(article->url, false) + "\n";
+  out += "\n" + printable(article->title) + "\n";
+  if (!article->url.empty()) out += printable(article->url) + "\n";
   const auto& text = article->content_text.empty() ? article->summary : article->content_text;
   if (!text.empty()) out += "\n" + printable(text, true) + "\n";
   out += "\n";

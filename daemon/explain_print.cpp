@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "learned_block.h"
+#include "printable.h"
 
 namespace newswire::daemon {
 namespace {
@@ -54,21 +55,11 @@ Style style() {
   return {"\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"};
 }
 
-// One line of a terminal: no control characters, not endless.
-std::string shown(std::string_view text, std::size_t widest) {
-  auto line = fold_space(text);
-  for (auto& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  }
-  if (line.size() <= widest) return line;
-  return std::string(cut_utf8(line, widest)) + "…";
-}
-
 void print_reason(const clean::Reason& reason, const Style& with) {
   std::cout << with.dim << "    " << reason.what << with.plain << '\n';
   const auto some = [&with](const std::vector<std::string>& all) {
     for (std::size_t i = 0; i < std::min(all.size(), kMostPatterns); ++i)
-      std::cout << with.dim << "      " << shown(all[i], kWidestPattern) << with.plain << '\n';
+      std::cout << with.dim << "      " << printable_line(all[i], kWidestPattern) << with.plain << '\n';
     if (all.size() > kMostPatterns)
       std::cout << with.dim << "      and " << all.size() - kMostPatterns << " more" << with.plain << '\n';
   };
@@ -118,18 +109,18 @@ void print_explanation(const article::Article& article, const clean::Explanation
     std::cout << "    " << category << ", rule " << rule;
     if (!reason.source.empty()) std::cout << with.dim << " (" << reason.source << ')' << with.plain;
   };
-  std::cout << with.bold << "== " << shown(article.title, kWidestText) << with.plain << '\n';
-  if (!article.url.empty()) std::cout << "   " << shown(article.url, article.url.size()) << '\n';
+  std::cout << with.bold << "== " << printable_line(article.title, kWidestText) << with.plain << '\n';
+  if (!article.url.empty()) std::cout << "   " << printable_line(article.url) << '\n';
   if (article.stripped.empty()) std::cout << "   nothing was taken out\n";
   for (std::size_t i = 0; i < article.stripped.size(); ++i) {
     const auto& removal = article.stripped[i];
-    std::cout << with.red << "- " << shown(removal.text, kWidestText) << with.plain << '\n';
+    std::cout << with.red << "- " << printable_line(removal.text, kWidestText) << with.plain << '\n';
     named(removal.category, removal.rule, explanation.reasons[i]);
     std::cout << ", " << removal.where << '\n';
     print_reason(explanation.reasons[i], with);
   }
   for (const auto& stays : explanation.staying) {
-    std::cout << with.green << "= " << shown(stays.text, kWidestText) << with.plain << '\n';
+    std::cout << with.green << "= " << printable_line(stays.text, kWidestText) << with.plain << '\n';
     named(stays.category, stays.rule, stays.reason);
     std::cout << ", stays\n";
     print_reason(stays.reason, with);

@@ -52,6 +52,9 @@ std::size_t take_numeric(std::string_view text, std::string& out) {
   if (at == first) return 0;
   if (at < text.size() && text[at] == ';') ++at;
   if (value >= 0x80 && value <= 0x9F) value = kWindows1252[value - 0x80];
+  const bool control = value < 0x20 && value != 0 &&
+                       std::string_view("\t\n\f\r").find(static_cast<char>(value)) == std::string_view::npos;
+  if (control) return at;  // nor may it hold these, and a terminal would obey them
   const bool nothing = value == 0 || value == 0xFFFE || value == 0xFFFF;  // the latter two no XML may hold
   append_utf8(out, nothing ? 0xFFFD : value);
   return at;

@@ -19,6 +19,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"hexadecimal", "&#x2019;", "’"}, Case{"c1_is_windows_1252", "&#146;", "’"},
                     Case{"once_only", "&amp;lt;", "&lt;"}, Case{"bare", "a & b && c", "a & b && c"},
                     Case{"unknown", "&nosuch;", "&nosuch;"}, Case{"null", "&#0;", "\xEF\xBF\xBD"},
+                    Case{"controls", "a&#27;&#x7;b&#9;c&#10;d", "ab\tc\nd"},
                     Case{"no_character", "&#xFFFF;&#65534;", "\xEF\xBF\xBD\xEF\xBF\xBD"},
                     Case{"too_high", "&#x110000;", "\xEF\xBF\xBD"},
                     Case{"huge", "&#99999999999999999999;", "\xEF\xBF\xBD"}, Case{"at_the_end", "&", "&"},
