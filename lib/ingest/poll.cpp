@@ -599,7 +599,6 @@ void Poll::fail(schedule::Failure failure, Errc code, std::string message) {
 void Poll::classify_failure(const fetch::Outcome& outcome) {
   if (outcome.kind == fetch::OutcomeKind::rate_limited) {
     result_.outcome = Outcome::rate_limited;
-    result_.http.retry_after = outcome.retry_after;
     code_ = "rate_limited";
     error_ = outcome.message;
     http_changed_ = true;

@@ -27,8 +27,9 @@ std::uint16_t minutes_up(seconds span) noexcept {
   return static_cast<std::uint16_t>(std::min<std::int64_t>((span.count() - 1) / 60 + 1, 0xFFFF));
 }
 
-void set_hold(FeedSchedule& feed, Stamp until, std::uint16_t kind) noexcept {
-  constexpr unsigned kKinds = FeedSchedule::hold_max_age | FeedSchedule::hold_expires | FeedSchedule::hold_retry_after;
+void set_hold(FeedSchedule& feed, Stamp until, unsigned kind) noexcept {
+  constexpr unsigned kKinds = FeedSchedule::hold_max_age | FeedSchedule::hold_expires | FeedSchedule::hold_retry_after |
+                              FeedSchedule::hold_rate_limit;
   feed.hold_until = until;
   feed.flags = static_cast<std::uint16_t>((feed.flags & ~kKinds) | kind);
 }
@@ -55,10 +56,14 @@ void take_retry_after(FeedSchedule& feed, const PollResult& result, const Rules&
   auto wait = result.http.retry_after.value_or(seconds{0});
   const bool limited = result.outcome == Outcome::rate_limited ||
                        (result.outcome == Outcome::failed && result.failure == Failure::forbidden);
-  if (wait.count() <= 0 && limited) wait = result.http.rate_limit_reset.value_or(seconds{0});
+  unsigned kind = FeedSchedule::hold_retry_after;
+  if (wait.count() <= 0 && limited) {
+    wait = result.http.rate_limit_reset.value_or(seconds{0});
+    kind |= FeedSchedule::hold_rate_limit;
+  }
   if (wait.count() <= 0) return;
   const Stamp until = later(end, std::min(wait, rules.max_retry_after).count());
-  if (until > feed.hold_until || feed.hold_until == kUnset) set_hold(feed, until, FeedSchedule::hold_retry_after);
+  if (until > feed.hold_until || feed.hold_until == kUnset) set_hold(feed, until, kind);
 }
 
 void take_body_hints(FeedSchedule& feed, const BodyHints& body, Absorbed& out) noexcept {

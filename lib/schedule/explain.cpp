@@ -33,6 +33,7 @@ std::string_view rule(Reason reason) {
     case Reason::skip_hours: return "feed: <skipHours>";
     case Reason::skip_days: return "feed: <skipDays>";
     case Reason::retry_after: return "server: Retry-After";
+    case Reason::rate_limit: return "server: RateLimit or X-RateLimit-Reset";
     case Reason::backoff: return "back-off after failures";
     case Reason::overflow_guard: return "overflow guard: entries must not leave the document unseen";
     case Reason::no_validators: return "server without validators: at most hourly";

@@ -53,9 +53,10 @@ struct FeedSchedule {
     dead = 128,               ///< 404 for 30 days: weekly (A7)
     hold_max_age = 256,       ///< hold_until comes from Cache-Control: max-age (W2)
     hold_expires = 512,       ///< … from Expires (W2)
-    hold_retry_after = 1024,  ///< … from Retry-After or a rate-limit field (E1, A10)
+    hold_retry_after = 1024,  ///< … from Retry-After (E1), or with hold_rate_limit
     answers_same = 2048,      ///< 200 with the body we had: as good as "not modified" (R10)
     mixed_failures = 4096,    ///< the present series has more than one kind (A7: not dead)
+    hold_rate_limit = 8192,   ///< … a rate-limit field, beside hold_retry_after (A10)
   };
   bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
   void set(Flag flag, bool on) noexcept {

@@ -71,6 +71,7 @@ std::string_view to_string(Reason reason) noexcept {
     case Reason::gone: return "gone";
     case Reason::archive: return "archive";
     case Reason::offline: return "offline";
+    case Reason::rate_limit: return "rate_limit";
   }
   return "unknown";
 }

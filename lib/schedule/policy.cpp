@@ -184,7 +184,8 @@ Plan plan(const FeedSchedule& feed, const FeedOptions& options, const Rules& rul
     if (feed.is(FeedSchedule::hold_expires)) bound(Reason::expires, std::min(hold, hint_cap));
   }
   if (feed.is(FeedSchedule::hold_retry_after)) {
-    bound(Reason::retry_after, std::min(hold, static_cast<double>(rules.max_retry_after.count())));
+    const auto why = feed.is(FeedSchedule::hold_rate_limit) ? Reason::rate_limit : Reason::retry_after;
+    bound(why, std::min(hold, static_cast<double>(rules.max_retry_after.count())));
   }
 
   // 3. The publisher's calendar: later if the cap for hints allows it, else just before the span.

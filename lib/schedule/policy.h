@@ -36,6 +36,7 @@ enum class Reason : std::uint8_t {
   gone,            ///< A6: not polled
   archive,         ///< W13: not polled
   offline,         ///< our own network is down; one feed probes
+  rate_limit,      ///< A10: X-RateLimit-Reset or RateLimit, where Retry-After is absent
 };
 std::string_view to_string(Reason reason) noexcept;
 

@@ -225,6 +225,19 @@ TEST(A10_Pipeline, A429IsNoFailureOfTheFeed) {  // django-feed-reader#49
   EXPECT_EQ(room.next_poll().outcome, "not_modified");
 }
 
+TEST(A10_Pipeline, WhatDecidedIsNamedAsTheServerNamedIt) {
+  for (const auto& [field, reason] : {std::pair{"Retry-After", schedule::Reason::retry_after},
+                                      std::pair{"X-RateLimit-Reset", schedule::Reason::rate_limit}}) {
+    Newsroom room;
+    room.server.on("/feed", {good(), Answer(429).header("X-RateLimit-Remaining", "0").header(field, "7200")});
+    room.start();
+    room.next_poll();
+    const auto limited = room.next_poll();
+    EXPECT_EQ(limited.next.reason, reason) << field;
+    EXPECT_GE(limited.next.due - room.now(), 2h - 1s) << field;
+  }
+}
+
 TEST(A12_Pipeline, AWebPageKeepsTheUrlAndNamesTheFeedsItAdvertises) {
   Newsroom room;
   room.server.on("/feed",

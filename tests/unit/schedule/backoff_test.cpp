@@ -192,10 +192,12 @@ TEST(Backoff, A10RateLimitResetCountsWhereRetryAfterIsAbsent) {
   result.http.rate_limit_reset = hours{3};
   const auto plan = told.tell(result);
   EXPECT_EQ(told.wait(plan), hours{3});
-  EXPECT_EQ(plan.reason, Reason::retry_after);
+  EXPECT_EQ(plan.reason, Reason::rate_limit);
   told.now += hours{3};
   result.http.retry_after = hours{2};
-  EXPECT_EQ(told.wait(told.tell(result)), hours{2});
+  const auto asked = told.tell(result);
+  EXPECT_EQ(told.wait(asked), hours{2});
+  EXPECT_EQ(asked.reason, Reason::retry_after);
 }
 
 struct RetryCase {
