@@ -146,7 +146,8 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
         drained_(loop_),
         seen_(options_.keep_connection_within, kRememberedHosts),
         resolved_(options_.dns_cache, kRememberedHosts),
-        http1_(options_.remember_http1, kRememberedHosts) {
+        http1_(options_.remember_fallbacks, kRememberedHosts),
+        mislabelled_(options_.remember_fallbacks, kRememberedHosts) {
     if (share_ == nullptr) throw std::bad_alloc();
     curl_share_setopt(share_, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     auto finished = [](CURL* easy, CURLcode code) { Transfer::of(easy).finish(code); };
@@ -297,7 +298,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
   // (R13).
   asio::awaitable<Result<Response>> hop(Chain& chain, Transfer& transfer) {
     chain.http1 = chain.request.http_version == HttpVersion::http1_1 || http1_.seen(chain.target.host, Steady::now());
-    chain.decode = true;
+    chain.decode = !mislabelled_.seen(chain.target.url, Steady::now());
     while (true) {
       if (auto error = literal_refused(chain.target, chain.request)) {
         ++stats_.refused_addresses;
@@ -313,6 +314,7 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
         continue;
       }
       if (transfer.broke_encoding() && chain.decode) {
+        mislabelled_.touch(chain.target.url, Steady::now());
         chain.decode = false;
         continue;
       }
@@ -412,9 +414,10 @@ class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
   detail::Slots resolvers_;
   std::shared_ptr<detail::BodyRoom> room_;
   detail::Event drained_;
-  detail::Recent seen_;      // origins: worth keeping a connection to
-  detail::Recent resolved_;  // hosts: in libcurl's DNS cache
-  detail::Recent http1_;     // hosts whose HTTP/2 is broken
+  detail::Recent seen_;         // origins: worth keeping a connection to
+  detail::Recent resolved_;     // hosts: in libcurl's DNS cache
+  detail::Recent http1_;        // hosts whose HTTP/2 is broken
+  detail::Recent mislabelled_;  // URLs whose Content-Encoding is not what it says
   std::vector<std::unique_ptr<Transfer>> idle_;
   std::unordered_set<Transfer*> busy_;
   std::size_t active_ = 0;

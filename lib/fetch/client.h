@@ -31,8 +31,9 @@ struct ClientOptions {
   /// A host seen again within this time is worth keeping a connection to; others are closed after the answer (a pool
   /// full of idle connections was measured at 40 % of the throughput).
   std::chrono::seconds keep_connection_within{90};
-  std::chrono::seconds remember_http1{24 * 3600};  ///< how long a host stays on 1.1 after HTTP/2 broke (R18)
-  std::function<Time()> now;                       ///< wall clock; empty: the system's
+  /// How long a host stays on 1.1 after HTTP/2 broke (R18), and a URL without compression after a wrong label (R13).
+  std::chrono::seconds remember_fallbacks{24 * 3600};
+  std::function<Time()> now;  ///< wall clock; empty: the system's
 };
 
 /// Counters for metrics; all since construction, except the two gauges.

@@ -246,6 +246,30 @@ TEST(R13_Encoding, APlainBodyLabelledGzipIsAskedForOnceMoreAsItIs) {
   EXPECT_EQ(got->body, kRss);
   ASSERT_EQ(f.server.requests().size(), 2U);
   EXPECT_EQ(f.server.requests()[1].header("accept-encoding"), "identity");
+  // From then on once a poll (R15), and a body that is compressed after all is undone.
+  f.server.on("/feed.xml", {Answer(200, kRss).header("Content-Encoding", "gzip"),
+                            Answer(200, gzip(kRss)).header("Content-Encoding", "gzip"), Answer(200, kRss)});
+  for (std::size_t polls = 1; polls <= 3; ++polls) {
+    const auto again = f.get();
+    ASSERT_TRUE(again) << to_string(again.error());
+    EXPECT_EQ(again->body, kRss);
+    ASSERT_EQ(f.server.requests().size(), 2 + polls);
+    EXPECT_EQ(f.server.requests().back().header("accept-encoding"), "identity");
+  }
+  f.server.on("/other.xml", Answer(200, gzip(kRss)).header("Content-Encoding", "gzip"));
+  ASSERT_TRUE(f.get("/other.xml"));
+  EXPECT_NE(f.server.requests().back().header("accept-encoding"), "identity") << "nothing is known of this one";
+}
+
+TEST(R13_Encoding, AWrongLabelIsForgottenAfterAWhile) {
+  ClientOptions options;
+  options.remember_fallbacks = std::chrono::seconds{0};
+  Quick f({}, options);
+  f.server.on("/feed.xml", Answer(200, kRss).header("Content-Encoding", "gzip"));
+  ASSERT_TRUE(f.get());
+  f.server.on("/feed.xml", Answer(200, gzip(kRss)).header("Content-Encoding", "gzip"));
+  ASSERT_TRUE(f.get());
+  EXPECT_NE(f.server.requests().back().header("accept-encoding").find("gzip"), std::string::npos);
 }
 
 TEST(A11_Limits, A421IsAskedOnceMoreOnANewConnection) {
