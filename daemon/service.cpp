@@ -71,6 +71,24 @@ class Service {
   }
 
  private:
+  /// Keeps other reloads waiting until the end of its scope.
+  class Reloading {
+   public:
+    explicit Reloading(Service& service) : service_(service) {
+      service_.reloading_ = true;
+      service_.reloaded_.expires_at(std::chrono::steady_clock::time_point::max());
+    }
+    ~Reloading() {
+      service_.reloading_ = false;
+      service_.reloaded_.cancel();
+    }
+    Reloading(const Reloading&) = delete;
+    Reloading& operator=(const Reloading&) = delete;
+
+   private:
+    Service& service_;
+  };
+
   int open();
   bool listen();
   void build_servers();
@@ -85,6 +103,7 @@ class Service {
   asio::awaitable<void> beat();
   asio::awaitable<void> watch_loop();
   asio::awaitable<Result<std::string>> reload(config::OnFeedsRead on_feeds);
+  asio::awaitable<Result<std::string>> reload_now(config::OnFeedsRead on_feeds);
   asio::awaitable<void> shut_down();
   void end(std::exception_ptr escaped);
 
@@ -117,6 +136,7 @@ class Service {
   bool started_polling_ = false;
   bool stopping_ = false;
   bool reloading_ = false;
+  asio::steady_timer reloaded_{loop_};  ///< cancelled by the end of a reload
   int status_ = Exit::ok;
 };
 
@@ -363,6 +383,7 @@ asio::awaitable<void> Service::shut_down() {
   stopping_ = true;
   systemd_.tell("STOPPING=1");
   hangup_.cancel();
+  reloaded_.cancel();
   heartbeat_.cancel();
   loop_watch_.cancel();
   constexpr auto kGoodbye = std::chrono::seconds{2};
@@ -392,9 +413,17 @@ asio::awaitable<void> Service::reload_on_hangup() {
   }
 }
 
+// One at a time. Whoever comes meanwhile has changed files that may have been read already, and is served after it.
 asio::awaitable<Result<std::string>> Service::reload(config::OnFeedsRead on_feeds) {
-  if (reloading_) co_return Error{Errc::busy, "a reload is under way"};
-  reloading_ = true;
+  while (reloading_) {
+    co_await reloaded_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (stopping_) co_return Error{Errc::busy, "the daemon is stopping"};
+  }
+  const Reloading turn(*this);
+  co_return co_await reload_now(std::move(on_feeds));
+}
+
+asio::awaitable<Result<std::string>> Service::reload_now(config::OnFeedsRead on_feeds) {
   const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
   systemd_.tell("RELOADING=1\nMONOTONIC_USEC=" +
                 std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count()));
@@ -412,7 +441,6 @@ asio::awaitable<Result<std::string>> Service::reload(config::OnFeedsRead on_feed
     return read;
   };
   auto read = co_await offload(workers_, std::move(work));
-  reloading_ = false;
   systemd_.tell("READY=1");
   if (!read.loaded.ok()) {
     std::string all;

@@ -1,9 +1,15 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "daemon_process.h"
 #include "http_server/http_server.h"
@@ -82,6 +88,37 @@ TEST(Lifecycle, ABadReloadKeepsTheRunningConfiguration) {
   EXPECT_THAT(reload.errors, HasSubstr("urll"));
   EXPECT_THAT(reload.errors, HasSubstr("newswire.yaml:2:6"));
   ASSERT_TRUE(server.wait_for(server.count("/a") + 1)) << "it still polls";
+  daemon.stop();
+}
+
+// The first reload reads from a pipe and so lasts as long as the test likes; the files it read are old when it ends.
+TEST(Lifecycle, AReloadAskedForDuringAnotherIsMadeAfterIt) {
+  HttpServer server;
+  for (const auto* target : {"/a", "/b"}) server.serve_feed(target, rss({{target, target}}));
+  Daemon daemon("  - {id: a, url: '" + server.url("/a") + "'}\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.wait_for(1));
+  std::ifstream file(daemon.config());
+  const std::string before{std::istreambuf_iterator<char>(file), {}};
+  std::filesystem::remove(daemon.config());
+  ASSERT_EQ(::mkfifo(daemon.config().c_str(), 0600), 0);
+  Process first({NEWSWIRECTL, "reload", "--sockets", daemon.folder() / "run"});
+  int pipe = -1;
+  ASSERT_TRUE(
+      eventually([&] { return (pipe = ::open(daemon.config().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0; }));
+  std::filesystem::remove(daemon.config());
+  daemon.configure("  - {id: b, url: '" + server.url("/b") + "'}\n");
+  daemon.process().signal(SIGHUP);
+  Process second({NEWSWIRECTL, "reload", "--sockets", daemon.folder() / "run"});
+  EXPECT_EQ(daemon.ctl({"status"}).status, 0) << "it goes on meanwhile";
+  EXPECT_TRUE(second.running());
+  ASSERT_EQ(::write(pipe, before.data(), before.size()), static_cast<ssize_t>(before.size()));
+  ::close(pipe);
+  EXPECT_EQ(first.wait(), 0) << first.errors();
+  EXPECT_EQ(second.wait(), 0) << second.errors();
+  ASSERT_TRUE(daemon.wait_for(2));
+  EXPECT_THAT(daemon.titles(), ElementsAre("/a", "/b"));
+  EXPECT_THAT(daemon.process().errors(), testing::Not(HasSubstr("reload_failed")));
   daemon.stop();
 }
 
