@@ -62,7 +62,20 @@ void thin_out(state::Batch& rows) {
   keep_latest(rows.hosts, &state::Host::host);
 }
 
+template <class Row>
+void drop_rows(std::vector<Row>& rows, std::string Row::*key, const std::vector<std::string>& gone) {
+  if (rows.empty() || gone.empty()) return;
+  const std::unordered_set<std::string_view> names(gone.begin(), gone.end());
+  std::erase_if(rows, [&](const Row& row) { return names.contains(row.*key); });
+}
+
+// What `from` forgets came after the rows of `into`, and a batch begins with what it forgets.
 void merge(state::Batch& into, const state::Batch& from) {
+  drop_rows(into.hot, &state::FeedHot::id, from.forget_feeds);
+  drop_rows(into.http, &state::FeedHttp::id, from.forget_feeds);
+  drop_rows(into.seen, &state::FeedSeen::id, from.forget_feeds);
+  drop_rows(into.consumers, &state::Consumer::name, from.forget_consumers);
+  drop_rows(into.models, &state::SiteModel::site, from.forget_models);
   append_rows(into.forget_feeds, from.forget_feeds);
   append_rows(into.forget_consumers, from.forget_consumers);
   append_rows(into.forget_models, from.forget_models);
@@ -226,7 +239,7 @@ void Writer::run() {
       } else {
         merge(unapplied_, later);
       }
-      if (group.empty() || !questions.empty()) apply_rows(false);  // else the commit takes them along
+      if (group.empty() || !questions.empty()) std::ignore = apply_rows(false);  // else the commit takes them along
     }
     for (auto& question : questions) question();
     answer();  // before the commit, which takes its time
@@ -256,7 +269,7 @@ void Writer::commit_group(std::vector<Pending>& group) {
     stats_.last_error.clear();  // what the state has to say comes now
     no_room_for_ = 0;
   }
-  apply_state(group);
+  const auto applied = apply_state(group);
   const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start);
   {
     const std::lock_guard lock(mutex_);
@@ -267,7 +280,9 @@ void Writer::commit_group(std::vector<Pending>& group) {
     stats_.last_commit_ms = took.count();
     stats_.last_received = last_received_;
   }
-  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(results[i]);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    group[i].done(group[i].work->sync_state && !applied ? Result<Committed>(applied.error()) : results[i]);
+  }
 }
 
 Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committed>& results) {
@@ -301,28 +316,28 @@ Result<void> Writer::append_all(std::vector<Pending>& group, std::vector<Committ
   return spool_->commit();
 }
 
-void Writer::apply_state(std::vector<Pending>& group) {
+Result<void> Writer::apply_state(std::vector<Pending>& group) {
   bool sync = false;
   for (const auto& pending : group) {
     merge(unapplied_, pending.work->rows);
     sync = sync || pending.work->sync_state;
-    for (const auto& consumer : pending.work->rows.consumers) acknowledged_[consumer.name] = consumer.acknowledged;
-    for (const auto& name : pending.work->rows.forget_consumers) acknowledged_.erase(name);
   }
   unapplied_.high_water = spool_->next_seq().previous();
-  apply_rows(sync);
+  return apply_rows(sync);
 }
 
-void Writer::apply_rows(bool sync) {
+Result<void> Writer::apply_rows(bool sync) {
   auto applied = store_->apply(unapplied_);
   if (applied && sync) applied = store_->sync();
   if (applied) {
+    for (const auto& name : unapplied_.forget_consumers) acknowledged_.erase(name);
+    for (const auto& consumer : unapplied_.consumers) acknowledged_[consumer.name] = consumer.acknowledged;
     unapplied_ = {};
-    if (state_error_.empty()) return;
+    if (state_error_.empty()) return {};
     const std::lock_guard lock(mutex_);
     if (stats_.last_error == state_error_) stats_.last_error.clear();
     state_error_.clear();
-    return;
+    return {};
   }
   // The articles are safe in the spool; the rows are kept and tried again with the next commit or tick.
   state_error_ = to_string(applied.error());
@@ -334,7 +349,7 @@ void Writer::apply_rows(bool sync) {
   }
   spdlog::error("state.commit_failed error={} hint=\"the articles are in the spool; their state is tried again\"",
                 log_value(state_error_));
-  if (applied.error().code != Errc::corrupt) return;
+  if (applied.error().code != Errc::corrupt) return applied;
   store_.reset();
   state::Options options;
   options.now = now_();
@@ -351,6 +366,7 @@ void Writer::apply_rows(bool sync) {
   }
   const std::lock_guard lock(mutex_);
   state_rebuilt_ = ++stats_.state_rebuilt;
+  return applied;
 }
 
 void Writer::tick() {
@@ -368,7 +384,7 @@ void Writer::tick() {
     note_maintained(*maintained);
     if (!maintained->more) break;
   }
-  if (!unapplied_.empty()) apply_rows(false);
+  if (!unapplied_.empty()) std::ignore = apply_rows(false);
   if (std::chrono::steady_clock::now() >= next_tidy_) tidy_state();
   check_space();
   look_at_oldest();

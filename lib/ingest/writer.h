@@ -38,7 +38,9 @@ namespace asio = boost::asio;
 struct Work {
   std::vector<article::Article> articles;  ///< without seq and received
   state::Batch rows;
-  bool sync_state = false;  ///< answer only when the rows are on stable storage too (acknowledgements)
+  /// Answer only when the rows are on stable storage too (acknowledgements). If they cannot be stored that is the
+  /// answer, and they are tried again nevertheless.
+  bool sync_state = false;
 };
 
 /// What a commit gave.
@@ -100,7 +102,8 @@ class Writer {
   /// Commits what is queued, closes, joins. Blocking; nothing may be awaited any more.
   void stop();
 
-  /// Durable when it returns. Errc::no_space, Errc::io: nothing of it is stored, and the same work may be given again.
+  /// Durable when it returns. Errc::no_space, Errc::io: nothing of its articles is stored, and the same work may be
+  /// given again.
   asio::awaitable<Result<Committed>> commit(std::shared_ptr<const Work> work);
 
   /// Rows that nobody waits for: they are in the state within a second or with the next commit, whichever comes first,
@@ -144,8 +147,8 @@ class Writer {
   void push(Pending pending);
   void commit_group(std::vector<Pending>& group);
   Result<void> append_all(std::vector<Pending>& group, std::vector<Committed>& results);
-  void apply_state(std::vector<Pending>& group);
-  void apply_rows(bool sync);
+  Result<void> apply_state(std::vector<Pending>& group);
+  Result<void> apply_rows(bool sync);
   void tick();
   void tidy_state();
   void check_space();

@@ -91,8 +91,18 @@ TEST(DiskFull, AStateThatCannotBeWrittenIsToldAndMadeGoodWithoutAnArticle) {
   ASSERT_TRUE(eventually([&] { return http_get(daemon.http_port(), "/healthz").status == 503; }))
       << daemon.process().errors();
   EXPECT_THAT(daemon.process().errors(), HasSubstr("state.commit_failed"));
+  // A position that is not on the disk is not said to be: a new consumer's is recorded before the answer.
+  const auto subscribe = [&] {
+    Process::Options options;
+    options.input = "{\"op\":\"subscribe\",\"consumer\":\"mail\",\"from\":\"earliest\"}\n";
+    options.close_input = false;
+    Process consumer({"nc", "-U", daemon.articles_socket()}, std::move(options));
+    return consumer.wait_for_lines(1).front();
+  };
+  EXPECT_THAT(subscribe(), HasSubstr("\"code\":\"io\""));
   std::filesystem::remove(filler);
   EXPECT_TRUE(eventually([&] { return http_get(daemon.http_port(), "/healthz").status == 200; }));
+  EXPECT_THAT(subscribe(), HasSubstr("\"op\":\"subscribed\""));
   EXPECT_THAT(daemon.titles(), ElementsAre("First"));
   daemon.stop();
 }

@@ -167,6 +167,43 @@ TEST_F(WriterTest, RowsStoredSoonAreWrittenWithoutBeingAskedFor) {
   EXPECT_TRUE(eventually([&] { return writer->stats().state_bytes > before; }));
 }
 
+TEST_F(WriterTest, WhatIsForgottenAfterItsRowsInOneCommitStaysForgotten) {
+  const auto names = [](state::Store& store) {
+    std::vector<std::string> found;
+    const auto consumers = store.consumers();
+    if (!consumers) throw std::runtime_error(to_string(consumers.error()));
+    for (const auto& consumer : *consumers) found.push_back(consumer.name);
+    return found;
+  };
+  {
+    const auto writer = open();
+    asio::io_context loop;
+    const auto commit = [&](state::Batch rows) {
+      auto work = std::make_shared<Work>();
+      work->rows = std::move(rows);
+      work->sync_state = true;
+      asio::co_spawn(loop, writer->commit(std::move(work)),
+                     [](std::exception_ptr escaped, Result<Committed> committed) {
+                       EXPECT_FALSE(escaped);
+                       EXPECT_TRUE(committed);
+                     });
+    };
+    state::Batch stored;
+    stored.consumers = {{"mail", Seq{0}, kMorning}, {"index", Seq{0}, kMorning}};
+    state::Batch forgotten;
+    forgotten.forget_consumers = {"mail", "again"};
+    state::Batch again;
+    again.consumers = {{"again", Seq{0}, kMorning}};
+    for (auto* rows : {&stored, &forgotten, &again}) commit(std::move(*rows));
+    loop.poll();  // they wait for the writer, together
+    writer->start();
+    loop.run();
+    EXPECT_EQ(writer->stats().commits, 1U);
+    writer->stop();
+  }
+  EXPECT_EQ(names(open()->store_before_start()), (std::vector<std::string>{"again", "index"}));
+}
+
 TEST_F(WriterTest, OfEachFeedTheLatestRowsWait) {
   {
     const auto writer = open();
