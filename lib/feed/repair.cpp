@@ -313,7 +313,7 @@ class Repairer {
     const auto start = out_.size();
     out_ += '<';
     out_ += name;
-    const auto result = attributes();
+    const auto result = attributes(is_structural(name));
     if (result == Tail::cut) {  // the text ends inside this tag
       out_.resize(start);
       cut_ = true;
@@ -421,7 +421,8 @@ class Repairer {
     while (at_ < in_.size() && is_space(in_[at_])) ++at_;
   }
 
-  Tail attributes() {
+  // `structural`: the element holds others, so "/>" behind a value without quotes closes the tag, not the element.
+  Tail attributes(bool structural) {
     seen_.clear();
     while (true) {
       skip_space();
@@ -449,11 +450,11 @@ class Repairer {
         ++at_;
         continue;
       }
-      if (!attribute()) return Tail::cut;
+      if (!attribute(structural)) return Tail::cut;
     }
   }
 
-  bool attribute() {
+  bool attribute(bool structural) {
     const auto name = take_name();
     skip_space();
     std::string_view value;
@@ -467,7 +468,8 @@ class Repairer {
         note(Fault::attribute);
         const auto start = at_;
         while (at_ < in_.size() && !is_space(in_[at_]) && in_[at_] != '>' && in_[at_] != '<') ++at_;
-        if (at_ < in_.size() && in_[at_] == '>' && at_ > start && in_[at_ - 1] == '/') --at_;  // <br clear=all/>
+        const bool slash = at_ < in_.size() && in_[at_] == '>' && at_ > start && in_[at_ - 1] == '/';
+        if (slash && !structural) --at_;  // <br clear=all/>, but <feed xml:base=http://example.org/>
         value = without_odd_quotes(in_.substr(start, at_ - start));
       }
     } else {

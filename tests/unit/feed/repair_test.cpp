@@ -54,6 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"forbidden_reference", "<title>A&#1;B</title>", "<title>AB</title>", "invalid character reference"},
         Case{"unquoted", "<enclosure url=http://example.org/a.mp3 length=5 />",
              "<enclosure url=\"http://example.org/a.mp3\" length=\"5\"/>", "attribute without quotes"},
+        Case{"unquoted_before_slash", "<item rdf:about=http://a.example/><category a=b/>c</item>",
+             "<item rdf:about=\"http://a.example/\"><category a=\"b\"/>c</item>", "attribute without quotes or value (2 times)"},
         Case{"no_value", "<guid isPermaLink>x</guid>", "<guid isPermaLink=\"isPermaLink\">x</guid>",
              "attribute without quotes"},
         Case{"duplicate", "<guid a=\"1\" a=\"2\">x</guid>", "<guid a=\"1\">x</guid>", "duplicate attribute"},
@@ -94,6 +96,15 @@ INSTANTIATE_TEST_SUITE_P(
              "<item><description><![CDATA[a]]></description></item><item><title><![CDATA[b]]></title></item>",
              "unclosed CDATA"}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(RepairWhole, ASlashBehindAValueWithoutQuotesEndsNoRoot) {
+  const auto result = repair(
+      "<rss xmlns:dc=http://purl.org/dc/elements/1.1/><channel xml:base=http://a.example/><item/></channel></rss>");
+  EXPECT_EQ(
+      result.text,
+      "<rss xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel xml:base=\"http://a.example/\"><item/></channel>"
+      "</rss>");
+}
 
 TEST(RepairWhole, LeavesWellFormedTextAlone) {
   const auto text = rss(
