@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "feed/detail/bytes.h"
+#include "feed/detail/repair_names.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -37,6 +38,18 @@ std::string_view without_cdata_marks(std::string_view text) noexcept {
   text = trim(text.substr(start + kCdataStart.size()));
   if (text.ends_with(kCdataEnd)) text.remove_suffix(kCdataEnd.size());
   return text;
+}
+
+bool swallows_items(std::string_view document) noexcept {
+  constexpr auto kMark = kCdataStart.substr(2);  // "[" is rarer than "<"
+  for (auto at = document.find(kMark); at != npos;) {
+    const auto end = document.find(kCdataEnd, at);
+    auto inner = document.find(kMark, at + 1);
+    if (end == npos || inner == npos) return false;
+    if (inner < end && find_item_tag(document.substr(0, inner), at) < inner) return true;
+    at = inner < end ? document.find(kMark, end) : inner;
+  }
+  return false;
 }
 
 void undo_nested_cdata(std::string& text, std::string_view end_mark) {

@@ -1,6 +1,7 @@
 #include "feed/parse.h"
 
 #include "base/text.h"
+#include "feed/detail/cdata.h"
 #include "feed/detail/decode.h"
 #include "feed/detail/doctype.h"
 #include "feed/detail/double_encoding.h"
@@ -69,7 +70,7 @@ class Parser::Document {
   }
 
   std::optional<Error> open_as_xml(const ParseOptions& options) {
-    if (!declares_entities(text_) && load(text_, xml::References::refuse) && is_alone()) {
+    if (!declares_entities(text_) && !swallows_items(text_) && load(text_, xml::References::refuse) && is_alone()) {
       reader_ = open_xml(tree_, options);
       if (reader_) return std::nullopt;
     }

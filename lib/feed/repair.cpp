@@ -13,6 +13,7 @@
 #include "feed/detail/references.h"
 #include "feed/detail/repair_faults.h"
 #include "feed/detail/repair_names.h"
+#include "feed/detail/text_ends.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -24,7 +25,7 @@ constexpr std::string_view kRssHead = "<rss version=\"2.0\"><channel>";
 
 class Repairer {
  public:
-  explicit Repairer(std::string_view in) : in_(in) { out_.reserve(in.size() + in.size() / 8 + 256); }
+  explicit Repairer(std::string_view in) : in_(in), text_ends_(in) { out_.reserve(in.size() + in.size() / 8 + 256); }
 
   Repaired run() {
     while (at_ < in_.size() && !finished_) {
@@ -398,7 +399,20 @@ class Repairer {
       return;
     }
     if (!is_feed_element(name)) return;
+    close_text(name);
     while (!open_.empty() && is_leaf(open_.back().name) && !iequals(open_.back().name, name)) {
+      note(Fault::unclosed);
+      pop(false);
+    }
+  }
+
+  // A text that nobody closed ends where the next member of its item begins.
+  void close_text(std::string_view name) {
+    if (structural_.empty() || is_structural(name)) return;
+    const auto member = structural_.back() + 1;
+    if (open_.size() <= member || (open_.size() > member + 1 && is_html_element(name))) return;
+    if (!text_ends_.misses_end(open_[member].name, at_)) return;
+    while (open_.size() > member) {
       note(Fault::unclosed);
       pop(false);
     }
@@ -579,6 +593,7 @@ class Repairer {
   std::size_t cdata_end_ = 0;
   std::size_t next_cdata_ = 0;
   std::size_t item_edge_ = 0;
+  TextEnds text_ends_;
   Open last_root_{};               ///< the root that was closed last, for items behind it
   std::size_t last_root_end_ = 0;  ///< where its end tag begins in the output
   Entities entities_;

@@ -12,6 +12,10 @@ inline constexpr std::string_view kCdataEnd = "]]>";
 /// A text that is a CDATA section once more, without its marks: somebody escaped one, or put one around another.
 std::string_view without_cdata_marks(std::string_view text) noexcept;
 
+/// Does a CDATA section hold the end of its item and the start of another section? Somebody forgot to close it, and the
+/// next one's end makes it well-formed again.
+bool swallows_items(std::string_view document) noexcept;
+
 /// CDATA inside CDATA ends at the first "]]>", which leaves the second one in the text behind it. Takes out the inner
 /// marks: as many ends as there are starts. `end_mark`: how an end is written.
 void undo_nested_cdata(std::string& text, std::string_view end_mark);

@@ -198,6 +198,28 @@ TEST(OddRootOnly, IsNoFeedWithoutItems) {
   EXPECT_FALSE(parse("<x:channel xmlns:x='urn:nobody'><x:title>T</x:title></x:channel>", {}));
 }
 
+// Well-formed, since the next section's end closes the one that was forgotten.
+TEST(SwallowedItem, IsTakenOutOfTheCdataThatNobodyClosed) {
+  const auto item = [](const std::string& n, const std::string& end) {
+    return "<item><title>" + n + "</title><description><![CDATA[<p>" + n + "</p>" + end + "</description><guid>" + n +
+           "</guid></item>";
+  };
+  const auto feed = read("<rss version='2.0'><channel>" + item("a", "]]>") + item("b", "") + item("c", "]]>") +
+                         item("d", "]]>") + "</channel></rss>");
+  ASSERT_EQ(feed.entries.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::string n(1, static_cast<char>('a' + i));
+    EXPECT_EQ(feed.entries[i].id, n);
+    EXPECT_EQ(feed.entries[i].content_html, "<p>" + n + "</p>");
+  }
+  EXPECT_THAT(feed.repairs, testing::ElementsAre("unclosed CDATA"));
+  // Sections that stand for one another's marks are no sign of it.
+  const auto whole = read(
+      "<rss version='2.0'><channel><item><description><![CDATA[<p>a &lt;/item> <![CDATA[ b ]]]]><![CDATA[> c</p>]]>"
+      "</description></item></channel></rss>");
+  EXPECT_THAT(whole.repairs, testing::IsEmpty());
+}
+
 TEST(WrittenJson, IsTheSameStreamedOrWhole) {
   const std::string document =
       "<rss "
