@@ -195,6 +195,17 @@ class ChannelReader {
       case Tag::subtitle: describe(4, node, false); break;
       case Tag::author: person(node, podcasters_); break;
       case Tag::owner: person(node, owners_); break;
+      case Tag::person: {
+        auto host = parse_person(inner_text(node, scratch_));
+        host.url = trim(attribute(node, "href"));
+        host.avatar = trim(attribute(node, "img"));
+        if (feed_.contributors.size() < kMostOfAKind) add_person(feed_.contributors, std::move(host));
+        break;
+      }
+      case Tag::guid:
+        if (auto found = fold_space(inner_text(node, scratch_)); !found.empty() && outranks(id, 2))
+          feed_.id = std::move(found);
+        break;
       case Tag::image: {
         auto url = trim(attribute(node, "href"));
         if (url.empty()) url = trim(attribute(node, "url"));

@@ -17,7 +17,8 @@
 namespace newswire::feed::detail {
 namespace {
 
-constexpr std::size_t kMostOfAKind = 4096;  // links, tags, people of one entry
+constexpr std::size_t kMostOfAKind = 4096;   // links, tags, people of one entry
+constexpr std::size_t kMostAlternates = 64;  // attachments that another one is compared with
 
 bool is_html_type(std::string_view type) noexcept {
   return type.empty() || istarts_with(type, "text/html") || istarts_with(type, "application/xhtml+xml") ||
@@ -293,6 +294,17 @@ void EntryReader::podcast(xml::Node node, Name name, Entry& entry) {
       if (entry.contributors.size() < kMostOfAKind) add_person(entry.contributors, std::move(guest));
       break;
     }
+    case Tag::transcript:
+    case Tag::chapters: {
+      Link link;
+      link.href = resolve_url(scopes_.base(), trim(attribute(node, "url")));
+      link.rel = name.tag == Tag::chapters ? "chapters" : "transcript";
+      link.type = trim(attribute(node, "type"));
+      link.hreflang = trim(attribute(node, "language"));
+      if (!attribute(node, "url").empty() && entry.links.size() < kMostOfAKind) entry.links.push_back(std::move(link));
+      break;
+    }
+    case Tag::alternateenclosure: alternate_enclosure(node, entry); break;
     case Tag::summary:
     case Tag::description: candidate(description, 4, node, false); break;
     case Tag::subtitle: candidate(description, 3, node, false); break;
@@ -317,6 +329,26 @@ void EntryReader::podcast(xml::Node node, Name name, Entry& entry) {
       }
       break;
     default: break;
+  }
+}
+
+// The same episode in another format; of its sources the first that HTTP gives.
+void EntryReader::alternate_enclosure(xml::Node node, Entry& entry) {
+  for (auto child = first_element(node); child; child = child.next_sibling()) {
+    if (!child.is_element() || scopes_.name(child).tag != Tag::source) continue;
+    auto url = resolve_url(scopes_.base(), trim(attribute(child, "uri")));
+    if (!looks_like_url(url)) continue;
+    const bool known = std::any_of(entry.attachments.begin(), entry.attachments.end(),
+                                   [&url](const Attachment& other) { return other.url == url; });
+    if (known || entry.attachments.size() >= kMostAlternates) return;
+    Attachment attachment;
+    attachment.mime_type = trim(attribute(node, "type"));
+    if (attachment.mime_type.empty()) attachment.mime_type = guess_type(url);
+    attachment.title = fold_space(attribute(node, "title"));
+    attachment.size_in_bytes = parse_size(attribute(node, "length"));
+    attachment.url = std::move(url);
+    entry.attachments.push_back(std::move(attachment));
+    return;
   }
 }
 

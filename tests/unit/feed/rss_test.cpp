@@ -248,6 +248,33 @@ TEST(RssItem, ReadsPodcasts) {
   EXPECT_EQ(item.contributors.at(0).name, "Guest");
 }
 
+TEST(RssItem, ReadsWhatPodcastsAddToAnEpisode) {
+  const auto feed = read(
+      "<rss version='2.0' xmlns:p='https://podcastindex.org/namespace/1.0'><channel><p:guid>917393e3</p:guid>"
+      "<p:person href='http://example.org/ann' role='host'>Ann</p:person><item>"
+      "<enclosure url='http://example.org/e.mp3' length='100' type='audio/mpeg'/>"
+      "<p:transcript url='http://example.org/e.vtt' type='text/vtt' language='de'/><p:chapters "
+      "url='http://example.org/c' "
+      "type='application/json+chapters'/><p:alternateEnclosure type='video/mp4' length='9' title='HD'>"
+      "<p:source uri='ipfs://x'/><p:source uri='http://example.org/e.mp4'/><p:source uri='http://example.org/2'/>"
+      "</p:alternateEnclosure><p:alternateEnclosure><p:source uri='http://example.org/e.mp3'/></p:alternateEnclosure>"
+      "</item></channel></rss>");
+  EXPECT_EQ(feed.id, "917393e3");
+  ASSERT_EQ(feed.contributors.size(), 1U);
+  EXPECT_EQ(feed.contributors[0].url, "http://example.org/ann");
+  ASSERT_EQ(feed.entries.size(), 1U);
+  const auto& attachments = feed.entries[0].attachments;
+  ASSERT_EQ(attachments.size(), 2U);
+  EXPECT_EQ(attachments[1].url, "http://example.org/e.mp4");
+  EXPECT_EQ(attachments[1].mime_type, "video/mp4");
+  EXPECT_EQ(attachments[1].title, "HD");
+  EXPECT_EQ(attachments[1].size_in_bytes, 9U);
+  std::vector<std::string> links;
+  for (const auto& link : feed.entries[0].links) links.push_back(link.rel + " " + link.href + " " + link.hreflang);
+  EXPECT_THAT(links,
+              testing::IsSupersetOf({"transcript http://example.org/e.vtt de", "chapters http://example.org/c "}));
+}
+
 TEST(RssItem, ReadsMediaRss) {
   const auto item = read_item(
       "<media:group><media:content url='http://example.org/v.mp4' type='video/mp4' fileSize='5' duration='10' "
