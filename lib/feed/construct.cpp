@@ -102,6 +102,15 @@ bool is_escaped_markup(std::string_view text) noexcept {
   return false;
 }
 
+// <link/>http://example.org/: in HTML, through which some programs send their feeds, a link has no content.
+std::string_view address_behind(xml::Node link) noexcept {
+  const auto next = link.next_sibling();
+  if (!next.is_text()) return {};
+  const auto text = trim(next.value());
+  const bool address = istarts_with(text, "http://") || istarts_with(text, "https://");
+  return address && std::none_of(text.begin(), text.end(), is_space) ? text : std::string_view{};
+}
+
 }  // namespace
 
 Construct read_atom_construct(xml::Node node, bool atom03, std::string& scratch, std::string_view base) {
@@ -262,6 +271,7 @@ Link read_link(xml::Node node, const Scopes& scopes, std::string& scratch) {
   if (href.empty()) href = any_href;  // xlink:href stands beside a link's text, seldom in its place
   if (href.empty()) href = trim(attribute(node, "url"));
   if (href.empty()) href = trim(attribute(node, "uri"));
+  if (href.empty() && !node.first_attribute()) href = address_behind(node);
   // An empty href is a reference to the base itself, where there is one.
   if (!href.empty() || has_attribute(node, "href")) link.href = resolve_url(scopes.base(), href);
   return link;

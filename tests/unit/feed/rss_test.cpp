@@ -234,6 +234,13 @@ TEST(RssItem, KeepsSeveralCreators) {
       2U);
 }
 
+TEST(RssItem, ReadsTheLinkThatHtmlEmptied) {
+  EXPECT_EQ(read_item("<title>t</title><link/>http://example.org/a\n<guid>g</guid>").url, "http://example.org/a");
+  EXPECT_EQ(read_channel("<link/> https://example.org/ <item/>").home_page_url, "https://example.org/");
+  EXPECT_EQ(read_item("<link/>http://example.org/a and more").url, "");
+  EXPECT_EQ(read_item("<link/><title>http://example.org/a</title>").url, "");
+}
+
 TEST(RssItem, ReadsPodcasts) {
   const auto item = read_item(
       "<enclosure url='http://example.org/e.mp3' length='100' "
