@@ -1,6 +1,7 @@
 #include "clean/detail/units.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "clean/detail/match_text.h"
@@ -10,22 +11,32 @@ namespace {
 
 constexpr std::uint32_t kMaxLabel = 8;  // words before a link that name it
 
-bool is_sentence_end(char32_t c) noexcept {
+constexpr bool is_sentence_end(char32_t c) noexcept {
   return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 ||
          c == 0x061F;
 }
 
 bool needs_no_space(char32_t c) noexcept { return c >= 0x3000; }
 
-bool is_closing(char32_t c) noexcept {
+constexpr bool is_closing(char32_t c) noexcept {
   return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0xBB || c == 0x300D || c == 0x300F;
 }
 
-bool is_separator(char32_t c) noexcept {
+constexpr bool is_separator(char32_t c) noexcept {
   return c == '|' || c == '-' || c == 0x2022 || c == 0xB7 || c == 0xBB || c == '>' || c == ':' || c == 0xFF5C;
 }
 
-bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<'; }
+constexpr bool is_opening(char32_t c) noexcept {
+  return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<';
+}
+
+// ASCII characters that neither end nor begin anything: most of any text.
+constexpr auto kOrdinary = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = '!'; c < 0x80; ++c)
+    table[c] = !is_sentence_end(c) && !is_closing(c) && !is_separator(c) && !is_opening(c);
+  return table;
+}();
 
 // Templates forget the space after the last sentence: "… in 1994.Read more". Not in names like "U.S.A".
 bool ends_word(std::string_view text, std::size_t at) noexcept {
@@ -41,25 +52,27 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
   enum class State : std::uint8_t { inside, ended, separated } state = State::inside;
   bool space = from == line.begin;
   for (auto at = from; at < to;) {
+    const bool is_blank = line.text[at] == ' ';
+    if (is_blank || (state == State::inside && kOrdinary[static_cast<unsigned char>(line.text[at])])) {
+      space = is_blank;
+      ++at;
+      continue;
+    }
     const auto step = decode_utf8(std::string_view(line.text).substr(at));
     const auto c = step.value;
-    if (c == ' ') {
-      space = true;
-    } else {
-      const bool begins = (space && (state != State::inside || is_opening(c))) ||
-                          (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c)) ||
-                          (state == State::ended && c >= 'A' && c <= 'Z' && ends_word(line.text, at));
-      if (begins && at > line.begin) found.push_back(at);
-      if (is_sentence_end(c)) {
-        state = State::ended;
-        if (needs_no_space(c)) found.push_back(at + step.size);
-      } else if (is_separator(c) && (space || c == ':')) {
-        state = State::separated;
-      } else if (!is_closing(c) || state == State::inside) {
-        state = is_closing(c) && c == ']' ? State::ended : State::inside;
-      }
-      space = false;
+    const bool begins = (space && (state != State::inside || is_opening(c))) ||
+                        (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c)) ||
+                        (state == State::ended && c >= 'A' && c <= 'Z' && ends_word(line.text, at));
+    if (begins && at > line.begin) found.push_back(at);
+    if (is_sentence_end(c)) {
+      state = State::ended;
+      if (needs_no_space(c)) found.push_back(at + step.size);
+    } else if (is_separator(c) && (space || c == ':')) {
+      state = State::separated;
+    } else if (!is_closing(c) || state == State::inside) {
+      state = is_closing(c) && c == ']' ? State::ended : State::inside;
     }
+    space = false;
     at += step.size;
   }
   for (const auto& link : line.links) {

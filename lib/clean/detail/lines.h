@@ -71,6 +71,9 @@ void take(Line& line, std::uint32_t begin, std::uint32_t end, std::string_view r
 /// The whole rest of it.
 void take_all(Line& line, std::string_view rule, std::string_view category);
 
+/// The words of what remains of a line.
+std::uint32_t words_left(const Line& line);
+
 /// How many parts were taken out of all lines.
 std::size_t count_removals(const std::vector<Line>& lines);
 
