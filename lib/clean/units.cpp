@@ -92,6 +92,14 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
   return found;
 }
 
+// Those of all that remains of a line, worked out once until a part of it goes.
+const std::vector<std::uint32_t>& all_borders(const Line& line) {
+  auto& kept = line.borders;
+  if (!kept.known || kept.begin != line.begin || kept.end != line.end)
+    kept = {true, line.begin, line.end, borders(line, line.begin, line.end)};
+  return kept.places;
+}
+
 std::uint32_t character_border(const Line& line, std::uint32_t at) {
   while (at > line.begin && (static_cast<unsigned char>(line.text[at]) & 0xC0) == 0x80) --at;
   return at;
@@ -101,20 +109,22 @@ std::uint32_t character_border(const Line& line, std::uint32_t at) {
 
 std::vector<std::uint32_t> end_borders(const Line& line) {
   if (line.gone()) return {};
-  const auto size = line.end - line.begin;
-  const auto from =
-      size > kMaxUnit ? character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)) : line.begin;
-  auto found = borders(line, from, line.end);
+  if (line.end - line.begin <= kMaxUnit) {
+    const auto& all = all_borders(line);
+    return {all.end() - static_cast<std::ptrdiff_t>(std::min(all.size(), kMaxBorders)), all.end()};
+  }
+  auto found = borders(line, character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)), line.end);
   if (found.size() > kMaxBorders) found.erase(found.begin(), found.end() - kMaxBorders);
   return found;
 }
 
 std::vector<std::uint32_t> start_borders(const Line& line) {
   if (line.gone()) return {};
-  const auto size = line.end - line.begin;
-  const auto to =
-      size > kMaxUnit ? character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)) : line.end;
-  auto found = borders(line, line.begin, to);
+  if (line.end - line.begin <= kMaxUnit) {
+    const auto& all = all_borders(line);
+    return {all.rend() - static_cast<std::ptrdiff_t>(std::min(all.size(), kMaxBorders)), all.rend()};
+  }
+  auto found = borders(line, line.begin, character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)));
   if (found.size() > kMaxBorders) found.resize(kMaxBorders);
   std::reverse(found.begin(), found.end());
   return found;

@@ -53,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(BordersOfALine, AreInWhatIsLeftOfIt) {
   auto line = marked("One. Two. Three. Four.").line;
+  EXPECT_EQ(end_borders(line), (std::vector<std::uint32_t>{5, 10, 17}));
   line.begin = 5;
   line.end = 16;
   EXPECT_EQ(end_borders(line), (std::vector<std::uint32_t>{10}));
@@ -65,6 +66,20 @@ TEST(BordersOfALine, AreThoseOfLinksToo) {
   auto line = marked("See here for more").line;
   line.links.push_back({4, 8, 1});
   EXPECT_EQ(end_borders(line), (std::vector<std::uint32_t>{4, 9}));
+}
+
+TEST(BordersOfALine, AreTheOuterOnesOfMany) {
+  std::string text;
+  while (text.size() < 4 * 2 * kMaxBorders) text += "Ab. ";
+  const auto line = marked(text).line;
+  const auto from_end = end_borders(line);
+  ASSERT_EQ(from_end.size(), kMaxBorders);
+  EXPECT_EQ(from_end.front(), line.end - 4 * kMaxBorders);
+  EXPECT_EQ(from_end.back(), line.end - 4);
+  const auto from_start = start_borders(line);
+  ASSERT_EQ(from_start.size(), kMaxBorders);
+  EXPECT_EQ(from_start.front(), 4 * kMaxBorders);
+  EXPECT_EQ(from_start.back(), 4U);
 }
 
 // The distance is counted in bytes, and a character is not cut.
