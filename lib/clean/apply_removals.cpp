@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/text.h"
 #include "clean/detail/lines.h"
 #include "clean/detail/match_text.h"
 
@@ -30,7 +29,14 @@ void collect(const Line& line, const Removal& removal, std::vector<Cut>& cuts) {
 }
 
 // Invisible characters are nothing to read: Persian words that went leave their joiners.
-bool is_blank(std::string_view text) { return trim(match_text(text)).empty(); }
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    const auto piece = match_piece(text);
+    if (!piece.text.empty() && piece.text != " ") return false;
+    text.remove_prefix(piece.size);
+  }
+  return true;
+}
 
 class Pruner {
  public:

@@ -1,93 +1,71 @@
 #include "clean/detail/atom_finder.h"
 
 #include <algorithm>
-#include <numeric>
+#include <bit>
 
 #include "base/text.h"
+#include "clean/detail/required_text.h"
 
 namespace newswire::clean {
 
-AtomFinder::AtomFinder(const std::vector<std::string>& atoms) : near_(256, 0), atoms_(atoms.size()) {
-  std::vector<std::uint32_t> sorted(atoms.size());
-  std::iota(sorted.begin(), sorted.end(), 0U);
-  std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return atoms[a] < atoms[b]; });
-  // A state is a run of the sorted atoms that begin alike. Breadth first, so that the failure of a state, which is
-  // nearer to the root, is known before its own.
-  struct Run {
-    std::size_t begin;
-    std::size_t end;
-    std::size_t depth;
-  };
-  std::vector<Run> runs = {{0, sorted.size(), 0}};
-  states_.resize(1);
-  for (std::uint32_t state = 0; state < runs.size(); ++state) {
-    auto [begin, end, depth] = runs[state];
-    states_[state].edges_begin = static_cast<std::uint32_t>(edges_.size());
-    for (; begin < end && atoms[sorted[begin]].size() == depth; ++begin) {
-      if (depth > 0) states_[state].atom = static_cast<std::int32_t>(sorted[begin]);
-    }
-    states_[state].output = states_[state].atom >= 0 ? state : states_[states_[state].failure].output;
-    while (begin < end) {
-      const auto byte = static_cast<unsigned char>(atoms[sorted[begin]][depth]);
-      auto next = begin;
-      while (next < end && static_cast<unsigned char>(atoms[sorted[next]][depth]) == byte) ++next;
-      const auto to = static_cast<std::uint32_t>(runs.size());
-      edges_.push_back({byte, to});
-      runs.push_back({begin, next, depth + 1});
-      states_.emplace_back();
-      states_[to].failure = state == 0 ? 0 : step_by_edges(states_[state].failure, byte);
-      if (state == 0) near_[byte] = to;
-      begin = next;
-    }
-    states_[state].edges_count = static_cast<std::uint32_t>(edges_.size()) - states_[state].edges_begin;
-  }
-  ends_.reserve(states_.size());
-  for (const auto& state : states_) ends_.push_back(state.output != 0);
-  near_states_ = 1 + states_[0].edges_count;
-  near_.reserve(std::size_t{near_states_} * 256);
-  for (std::uint32_t state = 1; state < near_states_; ++state) {
-    for (unsigned byte = 0; byte < 256; ++byte) near_.push_back(step_by_edges(state, static_cast<unsigned char>(byte)));
+namespace {
+
+constexpr std::size_t kHead = 4;    // bytes of an atom that nearly always tell that it is not there
+constexpr unsigned kHeadBits = 15;  // of the hash of a head
+
+std::uint64_t byte_at(std::string_view text, std::size_t at) noexcept { return static_cast<unsigned char>(text[at]); }
+
+// Up to eight bytes as a number, the first one lowest.
+std::uint64_t word_of(std::string_view text) noexcept {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < std::min(text.size(), sizeof word); ++i) word |= byte_at(text, i) << (8 * i);
+  return word;
+}
+
+std::uint64_t first_bytes(std::uint64_t word, std::size_t size) noexcept {
+  return word & (~std::uint64_t{0} >> (64 - 8 * size));
+}
+
+std::size_t hash(std::uint64_t word, unsigned bits) noexcept { return (word * 0x9E3779B97F4A7C15U) >> (64 - bits); }
+
+std::size_t hash_of_head(std::uint64_t word, std::size_t size) noexcept {
+  return hash(first_bytes(word, std::min(size, kHead)), kHeadBits);
+}
+
+}  // namespace
+
+AtomFinder::AtomFinder(const std::vector<std::string>& atoms)
+    : sizes_(std::size_t{1} << kHeadBits), slot_bits_(static_cast<unsigned>(std::bit_width(2 * atoms.size() + 1))) {
+  slots_.resize(std::size_t{1} << slot_bits_);
+  for (std::uint32_t atom = 0; atom < atoms.size(); ++atom) {
+    const auto size = atoms[atom].size();
+    if (size < kMinRequired || size > kMaxRequired) continue;
+    const auto word = word_of(atoms[atom]);
+    sizes_[hash_of_head(word, size)] |= static_cast<std::uint8_t>(1U << (size - kMinRequired));
+    auto at = hash(word, slot_bits_);
+    while (slots_[at].size != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {word, atom, static_cast<std::uint32_t>(size)};
   }
 }
 
-std::uint32_t AtomFinder::step(std::uint32_t state, unsigned char byte) const noexcept {
-  while (state >= near_states_) {
-    const auto& here = states_[state];
-    for (std::uint32_t i = 0; i < here.edges_count; ++i) {
-      const auto& edge = edges_[here.edges_begin + i];
-      if (edge.byte == byte) return edge.to;
-    }
-    state = here.failure;
-  }
-  return near_[std::size_t{state} * 256 + byte];
-}
-
-std::uint32_t AtomFinder::step_by_edges(std::uint32_t state, unsigned char byte) const noexcept {
-  while (state != 0) {
-    const auto& here = states_[state];
-    for (std::uint32_t i = 0; i < here.edges_count; ++i) {
-      const auto& edge = edges_[here.edges_begin + i];
-      if (edge.byte == byte) return edge.to;
-    }
-    state = here.failure;
-  }
-  return near_[byte];
-}
-
-void AtomFinder::find(std::string_view text, std::vector<int>& found) const {
+void AtomFinder::find(std::string_view text, std::vector<std::uint32_t>& found) const {
   found.clear();
-  thread_local std::vector<bool> seen;
-  seen.assign(atoms_, false);
-  std::uint32_t state = 0;
-  for (const char c : text) {
-    state = step(state, static_cast<unsigned char>(c));
-    if (!ends_[state]) continue;
-    for (auto at = states_[state].output; at != 0; at = states_[states_[at].failure].output) {
-      const auto atom = static_cast<std::size_t>(states_[at].atom);
-      if (seen[atom]) break;  // and with it all that end in it
-      seen[atom] = true;
-      found.push_back(static_cast<int>(atom));
+  auto word = word_of(text);
+  for (auto left = text.size(); left >= kMinRequired; --left) {
+    // The sizes of the atoms that may begin here, a bit each; an atom of three bytes is its own head.
+    unsigned sizes = (sizes_[hash_of_head(word, kHead)] & ~1U) | (sizes_[hash_of_head(word, kMinRequired)] & 1U);
+    for (; sizes != 0; sizes &= sizes - 1) {
+      const auto size = kMinRequired + static_cast<std::size_t>(std::countr_zero(sizes));
+      if (size > left) break;
+      const auto wanted = first_bytes(word, size);
+      for (auto at = hash(wanted, slot_bits_); slots_[at].size != 0; at = (at + 1) & (slots_.size() - 1)) {
+        if (slots_[at].word != wanted || slots_[at].size != size) continue;
+        found.push_back(slots_[at].atom);
+        break;
+      }
     }
+    word >>= 8;
+    if (left > sizeof word) word |= byte_at(text, text.size() - left + sizeof word) << 56;
   }
 }
 
@@ -122,12 +100,16 @@ char32_t lower_of(char32_t c) noexcept {
 }  // namespace
 
 std::string fold_case(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    if (static_cast<unsigned char>(text.front()) < 0x80) {
-      out += to_lower(text.front());
-      text.remove_prefix(1);
+    const auto* const run_end = std::find_if_not(text.begin(), text.end(), is_ascii);
+    if (run_end != text.begin()) {
+      const auto at = out.size();
+      out.append(text.begin(), run_end);
+      std::transform(text.begin(), run_end, out.begin() + static_cast<std::ptrdiff_t>(at), to_lower);
+      text.remove_prefix(static_cast<std::size_t>(run_end - text.begin()));
       continue;
     }
     const auto step = decode_utf8(text);

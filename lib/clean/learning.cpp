@@ -24,6 +24,13 @@ std::string_view core_text(std::string_view text) {
   return text.substr(core.begin, core.end - core.begin);
 }
 
+// The title without decoration, if it stands in `text`; one of a word or two is an ordinary word of the text.
+std::string_view title_in(std::string_view text, std::string_view title) {
+  const auto core = core_text(title);
+  const bool is_there = core.size() >= 10 && text.find(core) != std::string_view::npos && count_words(core) >= 3;
+  return is_there ? core : std::string_view{};
+}
+
 std::vector<std::size_t> open_lines(const std::vector<Line>& lines) {
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -77,7 +84,7 @@ class Observation {
     if (text.size() < 2) return;
     const auto id = fingerprint(text, {});
     if (ids_.insert(id).second) seen_.push_back({id, text, head, tail});
-    if (!tail) return;
+    if (!tail || title_in(text, title_).empty()) return;
     // "The post TITLE appeared first on SITE", in whatever words.
     const auto general = fingerprint(text, title_);
     if (ids_.insert(general).second) seen_.push_back({general, text, head, tail});
@@ -116,13 +123,13 @@ class LearnedStripper {
         take_all(line, kRule, kCategory);
         continue;
       }
-      if (is_protected(core_text(line.rest()), line.words)) return;
       for (const auto at : end_borders(line)) {
         // The value of a field without its name is no block.
         if (trim(std::string_view(line.text).substr(line.begin, at - line.begin)).ends_with(':')) continue;
         if (!is_sentence_border(line, at) && linked_share(line, at, line.end) < 0.6) continue;
         if (!is_boilerplate(line, at, line.end, Place::tail)) continue;
-        take(line, at, line.end, kRule, kCategory);
+        // Not the end of a line that is protected as a whole.
+        if (!is_protected(core_text(line.rest()), line.words)) take(line, at, line.end, kRule, kCategory);
         break;
       }
       return;
@@ -241,13 +248,11 @@ class LearnedStripper {
   }
 
   SiteModel::Evidence evidence(std::string_view text, Place place) const {
-    const auto exact = fingerprint(text, {});
-    auto known = model_.evidence(exact);
-    if (place != Place::tail || known.verdict != Verdict::learned) return known;
-    const auto general = fingerprint(text, title_);
+    auto known = model_.evidence(fingerprint(text, {}));
+    if (place != Place::tail || known.verdict != Verdict::learned || title_in(text, title_).empty()) return known;
     // The title itself is no boilerplate: there must be words around it.
-    if (general == exact || count_words(text) < count_words(title_) + 3) return known;
-    const auto around = model_.evidence(general);
+    if (count_words(text) < count_words(title_) + 3) return known;
+    const auto around = model_.evidence(fingerprint(text, title_));
     return around.share >= 0.5 && around.entries > known.entries ? around : known;
   }
 
@@ -320,14 +325,13 @@ std::size_t words_beside_addresses(std::string_view text) {
 }  // namespace
 
 std::uint64_t fingerprint(std::string_view text, std::string_view title) {
+  const auto title_core = title_in(text, title);
+  if (title_core.empty() && text.find("://") == std::string_view::npos) return hash64(lower(text));
   std::string key;
   key.reserve(text.size());
-  auto title_core = core_text(title);
-  // A title of a word or two is an ordinary word of the text.
-  if (count_words(title_core) < 3) title_core = {};
   const bool is_address = words_beside_addresses(text) <= 2;
   for (std::size_t at = 0; at < text.size();) {
-    if (title_core.size() >= 10 && text[at] == title_core.front() && text.substr(at).starts_with(title_core)) {
+    if (!title_core.empty() && text[at] == title_core.front() && text.substr(at).starts_with(title_core)) {
       key += '\x01';
       at += title_core.size();
       continue;

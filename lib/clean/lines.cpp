@@ -11,16 +11,33 @@ namespace {
 
 bool is_silent(Tag tag) noexcept {
   switch (tag) {
-    case Tag::script: case Tag::style: case Tag::template_: case Tag::title: case Tag::iframe: case Tag::noembed:
-    case Tag::noframes: case Tag::textarea: case Tag::datalist: case Tag::audio: case Tag::video: case Tag::canvas:
-    case Tag::button: case Tag::head: return true;
+    case Tag::script:
+    case Tag::style:
+    case Tag::template_:
+    case Tag::title:
+    case Tag::iframe:
+    case Tag::noembed:
+    case Tag::noframes:
+    case Tag::textarea:
+    case Tag::datalist:
+    case Tag::audio:
+    case Tag::video:
+    case Tag::canvas:
+    case Tag::button:
+    case Tag::head: return true;
     default: return false;
   }
 }
 
 bool is_media(Tag tag) noexcept {
   switch (tag) {
-    case Tag::img: case Tag::iframe: case Tag::audio: case Tag::video: case Tag::object: case Tag::embed: case Tag::picture: return true;
+    case Tag::img:
+    case Tag::iframe:
+    case Tag::audio:
+    case Tag::video:
+    case Tag::object:
+    case Tag::embed:
+    case Tag::picture: return true;
     default: return false;
   }
 }
@@ -59,10 +76,14 @@ class LineBuilder {
     switch (tag) {
       case Tag::br: flush(); break;
       case Tag::hr: after_rule_ = true; break;
-      case Tag::a: open_link_ = id; link_begin_ = kNothing; break;
+      case Tag::a:
+        open_link_ = id;
+        link_begin_ = kNothing;
+        break;
       case Tag::pre: ++verbatim_; break;
       case Tag::blockquote: ++quoted_; break;
-      case Tag::b: case Tag::strong: ++bold_; break;
+      case Tag::b:
+      case Tag::strong: ++bold_; break;
       default: break;
     }
     if (is_media(tag)) after_media_ = true;
@@ -76,7 +97,8 @@ class LineBuilder {
       case Tag::a: close_link(); break;
       case Tag::pre: --verbatim_; break;
       case Tag::blockquote: --quoted_; break;
-      case Tag::b: case Tag::strong: --bold_; break;
+      case Tag::b:
+      case Tag::strong: --bold_; break;
       default: break;
     }
   }
@@ -86,36 +108,39 @@ class LineBuilder {
     const bool is_kept = std::binary_search(kept_.begin(), kept_.end(), id);
     std::uint32_t raw = 0;
     while (!text.empty()) {
-      const auto c = match_char(text);
-      if (c.text == " ") {
+      const auto piece = match_piece(text);
+      if (piece.text == " ") {
         gap_ = true;
-      } else if (!c.text.empty()) {
+      } else if (!piece.text.empty()) {
         if (line_.text.empty()) begin_line(id);
         if (is_kept) line_.protected_ = true;
         if (gap_ && !line_.text.empty()) line_.text += ' ';
         gap_ = false;
-        if (open_link_ != kNoNode && link_begin_ == kNothing) link_begin_ = static_cast<std::uint32_t>(line_.text.size());
-        add_piece(id, raw, c);
+        if (open_link_ != kNoNode && link_begin_ == kNothing)
+          link_begin_ = static_cast<std::uint32_t>(line_.text.size());
+        add_piece(id, raw, piece);
         all_bold_ = all_bold_ && bold_ > 0;
       }
-      raw += c.size;
-      text.remove_prefix(c.size);
+      raw += static_cast<std::uint32_t>(piece.size);
+      text.remove_prefix(piece.size);
     }
   }
 
-  void add_piece(NodeId id, std::uint32_t raw, const MatchChar& c) {
+  void add_piece(NodeId id, std::uint32_t raw, const MatchPiece& piece) {
     const auto at = static_cast<std::uint32_t>(line_.text.size());
-    const auto size = static_cast<std::uint32_t>(c.text.size());
-    line_.text += c.text;
-    if (!line_.pieces.empty() && size == c.size) {
+    const auto size = static_cast<std::uint32_t>(piece.text.size());
+    const auto raw_size = static_cast<std::uint32_t>(piece.size);
+    line_.text += piece.text;
+    if (!line_.pieces.empty() && size == raw_size) {
       auto& last = line_.pieces.back();
-      if (last.node == id && last.size == last.raw_size && last.at + last.size == at && last.raw + last.raw_size == raw) {
+      if (last.node == id && last.size == last.raw_size && last.at + last.size == at &&
+          last.raw + last.raw_size == raw) {
         last.size += size;
         last.raw_size += size;
         return;
       }
     }
-    line_.pieces.push_back({at, size, id, raw, c.size});
+    line_.pieces.push_back({at, size, id, raw, raw_size});
   }
 
   void begin_line(NodeId text_node) {
@@ -196,7 +221,14 @@ void take(Line& line, std::uint32_t begin, std::uint32_t end, std::string_view r
   while (line.end > line.begin && is_gap(line.end - 1)) --line.end;
 }
 
-void take_all(Line& line, std::string_view rule, std::string_view category) { take(line, line.begin, line.end, rule, category); }
+void take_all(Line& line, std::string_view rule, std::string_view category) {
+  take(line, line.begin, line.end, rule, category);
+}
+
+std::uint32_t words_left(const Line& line) {
+  const bool is_whole = line.begin == 0 && line.end == line.text.size();
+  return is_whole ? line.words : count_words(line.rest());
+}
 
 std::size_t count_removals(const std::vector<Line>& lines) {
   return std::accumulate(lines.begin(), lines.end(), std::size_t{0},

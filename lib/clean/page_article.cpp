@@ -60,7 +60,8 @@ PageArticle from_body(std::string_view body, const PageArticle& shown) {
     out.tree.move_into(paragraph, out.main);
   };
   const auto folded = fold_space(body);
-  for (const auto line : split(to_text(shown.tree, shown.main), '\n')) {
+  const auto shown_text = to_text(shown.tree, shown.main);  // outlives the loop: split gives views
+  for (const auto line : split(shown_text, '\n')) {
     const auto text = fold_space(line);
     if (text.size() > 40 && folded.find(std::string_view(text).substr(0, 80)) == folded.npos) add(text);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +22,7 @@ struct PhraseSet::Impl {
     std::vector<Atoms> clauses;  // the first one finds the candidate, the others are looked up then
   };
   std::deque<Candidate> candidates;
+  std::vector<Shape> shapes;                                // of the candidates
   std::vector<std::uint32_t> always;                        // candidates that require nothing
   std::vector<std::string> texts;                           // of the atoms, while patterns are added
   std::unordered_map<std::string, std::uint32_t> atom_ids;  // the same, from the first pattern that is taken apart on
@@ -36,9 +38,10 @@ struct PhraseSet::Impl {
     return at->second;
   }
 
-  void add(Candidate candidate) {
-    if (candidate.clauses.empty()) always.push_back(static_cast<std::uint32_t>(candidates.size()));
-    candidates.push_back(std::move(candidate));
+  void add(LazyPattern pattern, std::uint32_t rule, Required required) {
+    if (required.clauses.empty()) always.push_back(static_cast<std::uint32_t>(candidates.size()));
+    candidates.push_back({std::move(pattern), rule, std::move(required.clauses)});
+    shapes.push_back(required.shape);
   }
 
   static bool is_any_in(const Atoms& atoms, const std::vector<bool>& found) {
@@ -50,6 +53,23 @@ namespace {
 
 constexpr std::string_view kBegin = "^(?:";
 constexpr std::string_view kEnd = ")$";
+
+/// A text as far as shapes are about it. A text that is no UTF-8 has no shape, but no pattern matches it either.
+class SizedText {
+ public:
+  explicit SizedText(std::string_view text)
+      : first_(text.empty() ? 0 : character_of(static_cast<unsigned char>(text.front()))),
+        size_(static_cast<std::size_t>(std::count_if(
+            text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }))) {}
+
+  bool may_have(const Shape& shape) const noexcept {
+    return shape.least <= size_ && size_ <= shape.most && (size_ == 0 || (shape.first & first_) != 0);
+  }
+
+ private:
+  Characters first_;
+  std::size_t size_;
+};
 
 }  // namespace
 
@@ -65,19 +85,19 @@ std::string PhraseSet::add(std::string_view pattern, std::uint32_t rule, bool ch
       return message.empty() ? "does not compile" : message;
     }
   }
-  Clauses clauses;
+  Required required{shape_of(pattern), {}};
   for (const auto& strings : required_text(pattern)) {
-    auto& clause = clauses.emplace_back();
+    auto& clause = required.clauses.emplace_back();
     for (const auto& text : strings) clause.push_back(impl_->id_of(text));
   }
-  impl_->add({std::move(whole), rule, std::move(clauses)});
+  impl_->add(std::move(whole), rule, std::move(required));
   return {};
 }
 
 void PhraseSet::know(std::vector<std::string> atoms) { impl_->texts = std::move(atoms); }
 
-void PhraseSet::add_known(std::string_view pattern, std::uint32_t rule, Clauses required) {
-  impl_->add({LazyPattern(std::string(kBegin).append(pattern).append(kEnd)), rule, std::move(required)});
+void PhraseSet::add_known(std::string_view pattern, std::uint32_t rule, Required required) {
+  impl_->add(LazyPattern(std::string(kBegin).append(pattern).append(kEnd)), rule, std::move(required));
 }
 
 void PhraseSet::compile() {
@@ -110,26 +130,34 @@ void PhraseSet::compile() {
 void PhraseSet::match(std::string_view text, std::vector<std::uint32_t>& rules) const {
   rules.clear();
   if (impl_->candidates.empty()) return;
-  thread_local std::vector<int> atoms;
+  thread_local std::vector<std::uint32_t> atoms;
   thread_local std::vector<bool> is_there;  // all false between calls
   thread_local std::vector<std::uint32_t> found;
+  const SizedText sized(text);
+  const auto add_possible = [&](const std::vector<std::uint32_t>& candidates) {
+    std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(found),
+                 [&](std::uint32_t id) { return sized.may_have(impl_->shapes[id]); });
+  };
+  found.clear();
+  add_possible(impl_->always);
   impl_->atoms->find(fold_case(text), atoms);
-  found.assign(impl_->always.begin(), impl_->always.end());
   if (is_there.size() < impl_->candidates_of_atom.size()) is_there.resize(impl_->candidates_of_atom.size(), false);
-  for (const int atom : atoms) {
-    const auto at = static_cast<std::size_t>(atom);
-    is_there[at] = true;
-    found.insert(found.end(), impl_->candidates_of_atom[at].begin(), impl_->candidates_of_atom[at].end());
+  for (const auto atom : atoms) {
+    if (is_there[atom]) continue;
+    is_there[atom] = true;
+    add_possible(impl_->candidates_of_atom[atom]);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   for (const auto id : found) {
     const auto& candidate = impl_->candidates[id];
-    const bool complete = std::all_of(candidate.clauses.begin(), candidate.clauses.end(),
-                                      [](const Impl::Atoms& clause) { return Impl::is_any_in(clause, is_there); });
+    const auto& clauses = candidate.clauses;
+    const bool complete = clauses.empty() || std::all_of(clauses.begin() + 1, clauses.end(), [](const auto& clause) {
+                            return Impl::is_any_in(clause, is_there);
+                          });
     if (complete && candidate.pattern.is_in(text)) rules.push_back(candidate.rule);
   }
-  for (const int atom : atoms) is_there[static_cast<std::size_t>(atom)] = false;
+  for (const auto atom : atoms) is_there[atom] = false;
   std::sort(rules.begin(), rules.end());
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
 }

@@ -54,11 +54,7 @@ class PhraseStripper {
 
   void run() {
     matched_.resize(lines_.size());
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const auto& line = lines_[i];
-      const auto& known = matched_[i];
-      if (!is_open(line) || !known.known || known.begin != line.begin || known.end != line.end) rematch(i);
-    }
+    for (std::size_t i = 0; i < lines_.size(); ++i) rematch(i);
     // What goes makes something else the end or the beginning.
     for (int round = 0; round < kRounds; ++round) {
       const auto before = count_removals(lines_);
@@ -105,11 +101,15 @@ class PhraseStripper {
     return found_;
   }
 
-  // After a part of the line went.
+  // After a part of the line may have gone.
   void rematch(std::size_t i) {
     const auto& line = lines_[i];
-    matched_[i] = {};
-    if (is_open(line)) matched_[i] = {true, line.begin, line.end, match(line, line.begin, line.end)};
+    auto& matched = matched_[i];
+    if (!is_open(line)) {
+      matched = {};
+    } else if (!matched.known || matched.begin != line.begin || matched.end != line.end) {
+      matched = {true, line.begin, line.end, match(line, line.begin, line.end)};
+    }
   }
 
   const PhraseRule* first(const std::vector<std::uint32_t>& found, Where place) const {
@@ -288,12 +288,12 @@ class PhraseStripper {
 
   void backward() {
     std::uint32_t before = 0;
-    for (const auto& line : lines_) before += line.gone() ? 0 : count_words(line.rest());
+    for (const auto& line : lines_) before += line.gone() ? 0 : words_left(line);
     std::uint32_t after = 0;
     for (auto i = lines_.size(); i-- > 0 && after <= kTailWords;) {
       auto& line = lines_[i];
       if (line.gone()) continue;
-      const auto own = count_words(line.rest());
+      const auto own = words_left(line);
       before -= std::min(before, own);
       if (is_open(line)) {
         const auto* rule = first(matched_[i].rules, Where::tail);
@@ -305,7 +305,7 @@ class PhraseStripper {
           rematch(i);
         }
       }
-      if (!line.gone()) after += count_words(line.rest());
+      if (!line.gone()) after += words_left(line);
     }
   }
 
@@ -392,7 +392,7 @@ class PhraseStripper {
           rematch(i);
         }
       }
-      if (!line.gone()) before += count_words(line.rest());
+      if (!line.gone()) before += words_left(line);
     }
   }
 

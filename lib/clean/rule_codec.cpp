@@ -104,6 +104,10 @@ class Atoms {
   }
   void write_required(Writer& out, const RuleDraft& draft) const {
     for (const auto& pattern : draft.patterns) {
+      const auto shape = shape_of(pattern.text);
+      out.number(shape.first);
+      out.number(shape.least);
+      out.number(shape.most);
       const auto required = required_text(pattern.text);
       out.number(required.size());
       for (const auto& strings : required) {
@@ -117,8 +121,14 @@ class Atoms {
   std::map<std::string, std::uint32_t> ids_;
 };
 
-PhraseSet::Clauses read_clauses(Reader& in) {
-  return in.list<PhraseSet::Clause>([&in] { return in.list<std::uint32_t>([&in] { return in.as<std::uint32_t>(); }); });
+PhraseSet::Required read_required(Reader& in) {
+  PhraseSet::Required required;
+  required.shape.first = in.number();
+  required.shape.least = in.as<std::uint32_t>();
+  required.shape.most = in.as<std::uint32_t>();
+  required.clauses =
+      in.list<PhraseSet::Clause>([&in] { return in.list<std::uint32_t>([&in] { return in.as<std::uint32_t>(); }); });
+  return required;
 }
 
 void write(Writer& out, const RuleDraft& draft, const Atoms& atoms) {
@@ -156,7 +166,7 @@ RuleDraft read_draft(Reader& in) {
   draft.known_good = true;
   draft.patterns = in.written_list();
   draft.selectors = in.written_list();
-  for (std::size_t i = 0; i < draft.patterns.size(); ++i) draft.required.push_back(read_clauses(in));
+  for (std::size_t i = 0; i < draft.patterns.size(); ++i) draft.required.push_back(read_required(in));
   return draft;
 }
 

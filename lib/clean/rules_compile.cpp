@@ -1,3 +1,4 @@
+#include <map>
 #include <utility>
 
 #include "clean/detail/rule_source.h"
@@ -19,12 +20,7 @@ class RulesCompiler {
  public:
   Result<std::shared_ptr<const Rules>> run(RuleSource source) {
     compiled_->phrase_set.know(std::move(source.atoms));
-    for (auto& guard : source.title_guards) {
-      LazyPattern pattern(guard.pattern.text);
-      if (const auto message = guard.known_good ? std::string{} : pattern.error(); !message.empty())
-        return mistake(guard.file, guard.pattern, "bad pattern: " + message);
-      compiled_->title_guards.emplace_back(std::move(guard.category), std::move(pattern));
-    }
+    if (auto added = add_guards(source.title_guards); !added) return added.error();
     for (auto& draft : source.drafts) {
       if (draft.disabled) continue;
       if (auto added = add_phrases(draft); !added) return added.error();
@@ -38,6 +34,24 @@ class RulesCompiler {
   }
 
  private:
+  // Those of a category that are known to compile are one pattern: looking at a title costs a search a pattern.
+  Result<void> add_guards(std::vector<TitleGuard>& guards) {
+    std::map<std::string, std::string> joined;
+    for (auto& guard : guards) {
+      if (guard.known_good) {
+        auto& all = joined[guard.category];
+        all.append(all.empty() ? "(?:" : "|(?:").append(guard.pattern.text).append(")");
+        continue;
+      }
+      LazyPattern pattern(guard.pattern.text);
+      if (const auto message = pattern.error(); !message.empty())
+        return mistake(guard.file, guard.pattern, "bad pattern: " + message);
+      compiled_->title_guards.emplace_back(std::move(guard.category), std::move(pattern));
+    }
+    for (auto& [category, all] : joined) compiled_->title_guards.emplace_back(category, LazyPattern(std::move(all)));
+    return {};
+  }
+
   Result<void> add_phrases(RuleDraft& draft) {
     if (draft.patterns.empty()) return {};
     const auto index = static_cast<std::uint32_t>(compiled_->phrases.size());

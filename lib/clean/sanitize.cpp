@@ -177,14 +177,22 @@ bool is_unreadable(char32_t c) noexcept {
          (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
-bool may_be_unreadable(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\f') || byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
+constexpr auto kMayBeUnreadable = [] {
+  std::array<bool, 256> table{};
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    table[byte] =
+        (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\f') || byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
+  }
+  return table;
+}();
+
+bool may_be_unreadable(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) { return kMayBeUnreadable[static_cast<unsigned char>(c)]; });
 }
 
 // Without unreadable characters, and with spaces for carriage returns, which would come back as line feeds.
 std::string readable(std::string_view text) {
-  if (std::none_of(text.begin(), text.end(), may_be_unreadable)) return std::string(text);
+  if (!may_be_unreadable(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
@@ -212,7 +220,7 @@ class Sanitizer {
  private:
   NodeId text(NodeId id) {
     const auto value = tree_[id].text;
-    if (std::any_of(value.begin(), value.end(), may_be_unreadable)) tree_.set_text(id, readable(value));
+    if (may_be_unreadable(value)) tree_.set_text(id, readable(value));
     return tree_.next_in(id, tree_.root());
   }
 

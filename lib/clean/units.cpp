@@ -1,6 +1,7 @@
 #include "clean/detail/units.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "clean/detail/match_text.h"
@@ -10,22 +11,32 @@ namespace {
 
 constexpr std::uint32_t kMaxLabel = 8;  // words before a link that name it
 
-bool is_sentence_end(char32_t c) noexcept {
+constexpr bool is_sentence_end(char32_t c) noexcept {
   return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 || c == 0x06D4 ||
          c == 0x061F;
 }
 
 bool needs_no_space(char32_t c) noexcept { return c >= 0x3000; }
 
-bool is_closing(char32_t c) noexcept {
+constexpr bool is_closing(char32_t c) noexcept {
   return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0xBB || c == 0x300D || c == 0x300F;
 }
 
-bool is_separator(char32_t c) noexcept {
+constexpr bool is_separator(char32_t c) noexcept {
   return c == '|' || c == '-' || c == 0x2022 || c == 0xB7 || c == 0xBB || c == '>' || c == ':' || c == 0xFF5C;
 }
 
-bool is_opening(char32_t c) noexcept { return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<'; }
+constexpr bool is_opening(char32_t c) noexcept {
+  return c == '[' || c == '(' || c == 0x3010 || c == 0xFF08 || c == '<';
+}
+
+// ASCII characters that neither end nor begin anything: most of any text.
+constexpr auto kOrdinary = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = '!'; c < 0x80; ++c)
+    table[c] = !is_sentence_end(c) && !is_closing(c) && !is_separator(c) && !is_opening(c);
+  return table;
+}();
 
 // Templates forget the space after the last sentence: "… in 1994.Read more". Not in names like "U.S.A".
 bool ends_word(std::string_view text, std::size_t at) noexcept {
@@ -41,25 +52,27 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
   enum class State : std::uint8_t { inside, ended, separated } state = State::inside;
   bool space = from == line.begin;
   for (auto at = from; at < to;) {
+    const bool is_blank = line.text[at] == ' ';
+    if (is_blank || (state == State::inside && kOrdinary[static_cast<unsigned char>(line.text[at])])) {
+      space = is_blank;
+      ++at;
+      continue;
+    }
     const auto step = decode_utf8(std::string_view(line.text).substr(at));
     const auto c = step.value;
-    if (c == ' ') {
-      space = true;
-    } else {
-      const bool begins = (space && (state != State::inside || is_opening(c))) ||
-                          (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c)) ||
-                          (state == State::ended && c >= 'A' && c <= 'Z' && ends_word(line.text, at));
-      if (begins && at > line.begin) found.push_back(at);
-      if (is_sentence_end(c)) {
-        state = State::ended;
-        if (needs_no_space(c)) found.push_back(at + step.size);
-      } else if (is_separator(c) && (space || c == ':')) {
-        state = State::separated;
-      } else if (!is_closing(c) || state == State::inside) {
-        state = is_closing(c) && c == ']' ? State::ended : State::inside;
-      }
-      space = false;
+    const bool begins = (space && (state != State::inside || is_opening(c))) ||
+                        (state == State::ended && needs_no_space(c) && !is_closing(c) && !is_sentence_end(c)) ||
+                        (state == State::ended && c >= 'A' && c <= 'Z' && ends_word(line.text, at));
+    if (begins && at > line.begin) found.push_back(at);
+    if (is_sentence_end(c)) {
+      state = State::ended;
+      if (needs_no_space(c)) found.push_back(at + step.size);
+    } else if (is_separator(c) && (space || c == ':')) {
+      state = State::separated;
+    } else if (!is_closing(c) || state == State::inside) {
+      state = is_closing(c) && c == ']' ? State::ended : State::inside;
     }
+    space = false;
     at += step.size;
   }
   for (const auto& link : line.links) {
@@ -79,6 +92,14 @@ std::vector<std::uint32_t> borders(const Line& line, std::uint32_t from, std::ui
   return found;
 }
 
+// Those of all that remains of a line, worked out once until a part of it goes.
+const std::vector<std::uint32_t>& all_borders(const Line& line) {
+  auto& kept = line.borders;
+  if (!kept.known || kept.begin != line.begin || kept.end != line.end)
+    kept = {true, line.begin, line.end, borders(line, line.begin, line.end)};
+  return kept.places;
+}
+
 std::uint32_t character_border(const Line& line, std::uint32_t at) {
   while (at > line.begin && (static_cast<unsigned char>(line.text[at]) & 0xC0) == 0x80) --at;
   return at;
@@ -88,20 +109,22 @@ std::uint32_t character_border(const Line& line, std::uint32_t at) {
 
 std::vector<std::uint32_t> end_borders(const Line& line) {
   if (line.gone()) return {};
-  const auto size = line.end - line.begin;
-  const auto from =
-      size > kMaxUnit ? character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)) : line.begin;
-  auto found = borders(line, from, line.end);
+  if (line.end - line.begin <= kMaxUnit) {
+    const auto& all = all_borders(line);
+    return {all.end() - static_cast<std::ptrdiff_t>(std::min(all.size(), kMaxBorders)), all.end()};
+  }
+  auto found = borders(line, character_border(line, line.end - static_cast<std::uint32_t>(kMaxUnit)), line.end);
   if (found.size() > kMaxBorders) found.erase(found.begin(), found.end() - kMaxBorders);
   return found;
 }
 
 std::vector<std::uint32_t> start_borders(const Line& line) {
   if (line.gone()) return {};
-  const auto size = line.end - line.begin;
-  const auto to =
-      size > kMaxUnit ? character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)) : line.end;
-  auto found = borders(line, line.begin, to);
+  if (line.end - line.begin <= kMaxUnit) {
+    const auto& all = all_borders(line);
+    return {all.rend() - static_cast<std::ptrdiff_t>(std::min(all.size(), kMaxBorders)), all.rend()};
+  }
+  auto found = borders(line, line.begin, character_border(line, line.begin + static_cast<std::uint32_t>(kMaxUnit)));
   if (found.size() > kMaxBorders) found.resize(kMaxBorders);
   std::reverse(found.begin(), found.end());
   return found;

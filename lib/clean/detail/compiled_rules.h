@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clean/detail/lazy_pattern.h"
+#include "clean/detail/required_text.h"
 #include "clean/detail/selector.h"
 #include "clean/rules.h"
 
@@ -61,13 +62,17 @@ class PhraseSet {
   PhraseSet(const PhraseSet&) = delete;
   PhraseSet& operator=(const PhraseSet&) = delete;
 
-  /// What a pattern requires: one string of each clause, by their numbers in what `know` was told.
+  /// What a pattern requires of a text: to have its shape, and one string of each clause, by their numbers in what
+  /// `know` was told.
   using Clause = std::vector<std::uint32_t>;
-  using Clauses = std::vector<Clause>;
+  struct Required {
+    Shape shape;
+    std::vector<Clause> clauses;
+  };
 
   /// The strings that the clauses of `add_known` are about. Before all else, once.
   void know(std::vector<std::string> atoms);
-  void add_known(std::string_view pattern, std::uint32_t rule, Clauses required);
+  void add_known(std::string_view pattern, std::uint32_t rule, Required required);
 
   /// With `check`, the message of the regular-expression library if it does not compile; without, such a pattern
   /// never matches.

@@ -25,6 +25,15 @@ struct LinkSpan {
   NodeId node = kNoNode;
 };
 
+/// The borders in text[begin, end) of a line: end_borders and start_borders keep here what they found, since every
+/// stage asks again (clean/detail/units.h).
+struct KnownBorders {
+  bool known = false;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::vector<std::uint32_t> places;
+};
+
 /// Why a part of a line goes.
 struct Removal {
   std::uint32_t begin = 0;  ///< in Line::text
@@ -53,6 +62,7 @@ struct Line {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::vector<Removal> removals;
+  mutable KnownBorders borders;  // a line belongs to one thread
 
   bool gone() const noexcept { return begin >= end; }
   std::string_view rest() const noexcept {
@@ -70,6 +80,9 @@ std::vector<Line> lines_of(const Tree& tree, NodeId top, const std::vector<NodeI
 void take(Line& line, std::uint32_t begin, std::uint32_t end, std::string_view rule, std::string_view category);
 /// The whole rest of it.
 void take_all(Line& line, std::string_view rule, std::string_view category);
+
+/// The words of what remains of a line.
+std::uint32_t words_left(const Line& line);
 
 /// How many parts were taken out of all lines.
 std::size_t count_removals(const std::vector<Line>& lines);

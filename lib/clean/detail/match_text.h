@@ -6,13 +6,14 @@
 
 namespace newswire::clean {
 
-/// One character as phrases are matched: typographic quotes, dashes and ellipses are ASCII, all white space is a
-/// space, invisible characters are nothing. `size`: bytes it took of `text`. Others come back as they are.
-struct MatchChar {
+/// The next character of `text` as phrases are matched, or a run of characters that come back as they are: typographic
+/// quotes, dashes and ellipses are ASCII, all white space is a space, invisible characters are nothing. `size`: bytes
+/// it took of `text`, which must not be empty.
+struct MatchPiece {
   std::string_view text;
-  unsigned size;
+  std::size_t size;
 };
-MatchChar match_char(std::string_view text) noexcept;
+MatchPiece match_piece(std::string_view text) noexcept;
 
 /// The same for a whole string.
 std::string match_text(std::string_view text);

@@ -32,7 +32,7 @@ struct RuleDraft {
   std::vector<Written> patterns;   ///< as phrases are matched, macros expanded
   std::vector<Written> selectors;
   /// Beside `patterns`, what each of them requires, as indices into RuleSource::atoms. Empty: not worked out yet.
-  std::vector<PhraseSet::Clauses> required;
+  std::vector<PhraseSet::Required> required;
 };
 
 struct TitleGuard {

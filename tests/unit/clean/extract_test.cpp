@@ -136,6 +136,14 @@ TEST(ExtractPage, ReadsTheBodyOfStructuredDataWhenThePageHasNoText) {
   EXPECT_EQ(got.content_text, wanted());
 }
 
+TEST(ExtractPage, PutsWhatThePageShowsBeforeTheBodyOfStructuredData) {
+  const std::string body = std::string(kFirst) + "\\n\\n" + std::string(kSecond) + "\\n\\n" + std::string(kThird);
+  const std::string shown = "After ten years of repairs the tower shines, and the town celebrates.";
+  const auto got = get(page("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"" + body +
+                            "\"}</script><article><p>" + shown + "</p></article>"));
+  EXPECT_EQ(got.content_text, shown + "\n\n" + wanted());
+}
+
 TEST(ExtractPage, MakesUrlsAbsoluteAndMarkupSafe) {
   const auto got = get(page("<article>" + article() +
                             "<p onclick=alert(1)>See <a href='/more?utm_source=x' onmouseover=x>the map of the "

@@ -175,10 +175,12 @@ TEST(RuleCodec, GivesBackWhatItTook) {
   EXPECT_EQ(buy.patterns[0].line, 5);
   // What it requires is named by number, and ".*" requires nothing.
   ASSERT_EQ(buy.required.size(), 2U);
-  EXPECT_TRUE(buy.required[1].empty());
+  EXPECT_TRUE(buy.required[1].clauses.empty());
   std::vector<std::string> required;
-  for (const auto id : buy.required[0].at(0)) required.push_back(decoded.atoms.at(id));
+  for (const auto id : buy.required[0].clauses.at(0)) required.push_back(decoded.atoms.at(id));
   EXPECT_EQ(required, required_text(buy.patterns[0].text).at(0));
+  EXPECT_EQ(buy.required[0].shape, shape_of(buy.patterns[0].text));
+  EXPECT_EQ(buy.required[1].shape, Shape{});
   EXPECT_EQ(decoded.drafts[1].takes, Takes::end);
   EXPECT_EQ(decoded.drafts[2].info.category, "other");
   EXPECT_EQ(decoded.drafts[2].selectors.at(0).text, ".shop-box");
