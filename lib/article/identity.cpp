@@ -70,7 +70,11 @@ Fingerprint identify(const Identity& identity, std::string_view raw) {
   if (!identity.id.empty()) {
     // An id that is a link is compared as one: publishers move from http to https without meaning a new entry.
     const auto id = trim(identity.id);
-    print.key = is_http_url(id) ? hash64(canonical_link(id), 1) : hash64(id, 2);
+    if (!is_http_url(id)) {
+      print.key = hash64(id, 2);
+    } else {
+      print.key = hash64(id == identity.link ? link : canonical_link(id), 1);
+    }
   } else if (!link.empty()) {
     print.key = hash64(link, 1);
   } else {

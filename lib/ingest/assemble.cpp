@@ -14,9 +14,10 @@
 namespace newswire::ingest {
 namespace {
 
-// A link that names the whole site is no mark of one entry.
-bool is_home(std::string_view link, std::string_view home) {
-  if (!home.empty() && canonical_link(link) == canonical_link(home)) return true;
+// A link that names the whole site is no mark of one entry. `canonical` is canonical_link(link), `home` the home
+// page's.
+bool is_home(std::string_view link, std::string_view canonical, std::string_view home) {
+  if (!home.empty() && canonical == home) return true;
   const auto parts = split_url(link);
   return (parts.path.empty() || parts.path == "/") && parts.query.empty() && parts.fragment.empty();
 }
@@ -269,15 +270,18 @@ Inspected inspect(const feed::Feed& feed, const article::Seen& seen) {
   links.reserve(feed.entries.size());
   for (const auto& entry : feed.entries) links.push_back(canonical_link(link_of(entry)));
   const auto marks = ambiguous_marks(feed, links);
+  const auto home = feed.home_page_url.empty() ? std::string{} : canonical_link(feed.home_page_url);
   Inspected inspected;
   std::unordered_map<std::uint64_t, std::size_t> by_key;
   for (std::size_t i = 0; i < feed.entries.size(); ++i) {
     const auto& entry = feed.entries[i];
-    const auto link = clean::clean_link(link_of(entry));
+    const auto original = link_of(entry);
+    const auto link = clean::clean_link(original);
     const bool nothing = entry.id.empty() && link.empty() && entry.title.empty() && entry.content_html.empty() &&
                          entry.content_text.empty() && entry.summary.empty();
     if (nothing) continue;
-    const bool no_mark = is_home(link, feed.home_page_url) || marks.links.contains(links[i]);
+    const bool no_mark =
+        is_home(link, link == original ? links[i] : canonical_link(link), home) || marks.links.contains(links[i]);
     article::Identity identity{marks.ids.contains(entry.id) ? std::string{} : entry.id, no_mark ? std::string{} : link,
                                entry.title, entry.published.raw.empty() ? entry.updated.raw : entry.published.raw};
     const auto print = article::identify(identity, raw_of(entry));
