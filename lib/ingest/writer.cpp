@@ -60,6 +60,7 @@ void thin_out(state::Batch& rows) {
   keep_latest(rows.seen, &state::FeedSeen::id);
   keep_latest(rows.models, &state::SiteModel::site);
   keep_latest(rows.hosts, &state::Host::host);
+  keep_latest(rows.consumers, &state::Consumer::name);
 }
 
 template <class Row>

@@ -1,13 +1,16 @@
 #include "ingest/writer.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -202,6 +205,59 @@ TEST_F(WriterTest, WhatIsForgottenAfterItsRowsInOneCommitStaysForgotten) {
     writer->stop();
   }
   EXPECT_EQ(names(open()->store_before_start()), (std::vector<std::string>{"again", "index"}));
+}
+
+// While it lives no file of this process grows, as on a full disk; without a signal for it.
+class NoGrowth {
+ public:
+  NoGrowth() {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const rlimit none{1, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  }
+  ~NoGrowth() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoGrowth(const NoGrowth&) = delete;
+  NoGrowth& operator=(const NoGrowth&) = delete;
+
+ private:
+  void (*handler_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before_{};
+};
+
+TEST_F(WriterTest, AnAcknowledgementThatTheStateCannotTakeIsAnErrorAndIsStoredLater) {
+  auto writer = open();
+  writer->start();
+  ASSERT_TRUE(eventually([&] { return writer->stats().state_bytes > 0; })) << "the first tick";
+  asio::io_context loop;
+  const auto acknowledge = [&](std::uint64_t seq) {
+    auto work = std::make_shared<Work>();
+    work->rows.consumers = {{"mail", Seq{seq}, kMorning}};
+    work->sync_state = true;
+    std::optional<Errc> failed;
+    asio::co_spawn(loop, writer->commit(std::move(work)),
+                   [&failed](std::exception_ptr escaped, Result<Committed> committed) {
+                     EXPECT_FALSE(escaped);
+                     if (!committed) failed = committed.error().code;
+                   });
+    loop.run();
+    loop.restart();
+    return failed;
+  };
+  {
+    const NoGrowth full;
+    for (std::uint64_t seq = 1; seq <= 3; ++seq) EXPECT_TRUE(acknowledge(seq).has_value()) << seq;
+    EXPECT_FALSE(writer->stats().last_error.empty());
+  }
+  EXPECT_TRUE(eventually([&] { return writer->stats().last_error.empty(); })) << "it is tried again by itself";
+  writer->stop();
+  writer.reset();
+  const auto consumers = open()->store_before_start().consumers();
+  ASSERT_TRUE(consumers);
+  ASSERT_EQ(consumers->size(), 1U);
+  EXPECT_EQ(consumers->front().acknowledged, Seq{3});
 }
 
 TEST_F(WriterTest, OfEachFeedTheLatestRowsWait) {
