@@ -107,8 +107,7 @@ std::string_view address_behind(xml::Node link) noexcept {
   const auto next = link.next_sibling();
   if (!next.is_text()) return {};
   const auto text = trim(next.value());
-  const bool address = istarts_with(text, "http://") || istarts_with(text, "https://");
-  return address && std::none_of(text.begin(), text.end(), is_space) ? text : std::string_view{};
+  return is_http_url(text) && std::none_of(text.begin(), text.end(), is_space) ? text : std::string_view{};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "feed/detail/markup.h"
 #include "feed/detail/person.h"
 #include "feed/detail/plain.h"
+#include "feed/detail/podcast.h"
 #include "feed/detail/xml_entry.h"
 
 namespace newswire::feed::detail {
@@ -195,13 +196,10 @@ class ChannelReader {
       case Tag::subtitle: describe(4, node, false); break;
       case Tag::author: person(node, podcasters_); break;
       case Tag::owner: person(node, owners_); break;
-      case Tag::person: {
-        auto host = parse_person(inner_text(node, scratch_));
-        host.url = trim(attribute(node, "href"));
-        host.avatar = trim(attribute(node, "img"));
-        if (feed_.contributors.size() < kMostOfAKind) add_person(feed_.contributors, std::move(host));
+      case Tag::person:
+        if (feed_.contributors.size() < kMostOfAKind)
+          add_person(feed_.contributors, read_podcast_person(node, scratch_));
         break;
-      }
       case Tag::guid:
         if (auto found = fold_space(inner_text(node, scratch_)); !found.empty() && outranks(id, 2))
           feed_.id = std::move(found);

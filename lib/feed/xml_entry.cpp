@@ -13,6 +13,7 @@
 #include "feed/detail/media.h"
 #include "feed/detail/person.h"
 #include "feed/detail/plain.h"
+#include "feed/detail/podcast.h"
 
 namespace newswire::feed::detail {
 namespace {
@@ -34,6 +35,12 @@ std::optional<std::uint64_t> count_from(std::string_view text) noexcept {
   std::uint64_t value = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
   return ec == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+void add_alternate(std::vector<Attachment>& attachments, Attachment other) {
+  const bool known = std::any_of(attachments.begin(), attachments.end(),
+                                 [&other](const Attachment& one) { return one.url == other.url; });
+  if (!known && attachments.size() < kMostAlternates) attachments.push_back(std::move(other));
 }
 
 std::string first_line(std::string_view text) { return fold_space(text); }
@@ -287,24 +294,19 @@ void EntryReader::podcast(xml::Node node, Name name, Entry& entry) {
   switch (name.tag) {
     case Tag::title: candidate(title, 4, node, false); break;
     case Tag::author: person(node, podcasters_); break;
-    case Tag::person: {
-      Person guest = parse_person(inner_text(node, scratch_));
-      guest.url = trim(attribute(node, "href"));
-      guest.avatar = trim(attribute(node, "img"));
-      if (entry.contributors.size() < kMostOfAKind) add_person(entry.contributors, std::move(guest));
+    case Tag::person:
+      if (entry.contributors.size() < kMostOfAKind) add_person(entry.contributors, read_podcast_person(node, scratch_));
       break;
-    }
     case Tag::transcript:
-    case Tag::chapters: {
-      Link link;
-      link.href = resolve_url(scopes_.base(), trim(attribute(node, "url")));
-      link.rel = name.tag == Tag::chapters ? "chapters" : "transcript";
-      link.type = trim(attribute(node, "type"));
-      link.hreflang = trim(attribute(node, "language"));
-      if (!attribute(node, "url").empty() && entry.links.size() < kMostOfAKind) entry.links.push_back(std::move(link));
+    case Tag::chapters:
+      if (auto link = read_podcast_link(node, name.tag == Tag::chapters ? "chapters" : "transcript", scopes_);
+          link && entry.links.size() < kMostOfAKind) {
+        entry.links.push_back(*std::move(link));
+      }
       break;
-    }
-    case Tag::alternateenclosure: alternate_enclosure(node, entry); break;
+    case Tag::alternateenclosure:
+      if (auto other = read_alternate_enclosure(node, scopes_)) add_alternate(entry.attachments, *std::move(other));
+      break;
     case Tag::summary:
     case Tag::description: candidate(description, 4, node, false); break;
     case Tag::subtitle: candidate(description, 3, node, false); break;
@@ -329,26 +331,6 @@ void EntryReader::podcast(xml::Node node, Name name, Entry& entry) {
       }
       break;
     default: break;
-  }
-}
-
-// The same episode in another format; of its sources the first that HTTP gives.
-void EntryReader::alternate_enclosure(xml::Node node, Entry& entry) {
-  for (auto child = first_element(node); child; child = child.next_sibling()) {
-    if (!child.is_element() || scopes_.name(child).tag != Tag::source) continue;
-    auto url = resolve_url(scopes_.base(), trim(attribute(child, "uri")));
-    if (!looks_like_url(url)) continue;
-    const bool known = std::any_of(entry.attachments.begin(), entry.attachments.end(),
-                                   [&url](const Attachment& other) { return other.url == url; });
-    if (known || entry.attachments.size() >= kMostAlternates) return;
-    Attachment attachment;
-    attachment.mime_type = trim(attribute(node, "type"));
-    if (attachment.mime_type.empty()) attachment.mime_type = guess_type(url);
-    attachment.title = fold_space(attribute(node, "title"));
-    attachment.size_in_bytes = parse_size(attribute(node, "length"));
-    attachment.url = std::move(url);
-    entry.attachments.push_back(std::move(attachment));
-    return;
   }
 }
 

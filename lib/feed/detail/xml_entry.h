@@ -68,7 +68,6 @@ class EntryReader {
   void dublin_core(xml::Node node, Name name, Entry& entry);
   void dublin_core_terms(xml::Node node, Name name, Entry& entry);
   void podcast(xml::Node node, Name name, Entry& entry);
-  void alternate_enclosure(xml::Node node, Entry& entry);
   void media_element(xml::Node node, Name name, Entry& entry);
   void link(xml::Node node, bool atom, Entry& entry);
   void category(xml::Node node, Entry& entry);
