@@ -23,14 +23,20 @@ std::string_view local_name(std::string_view name) noexcept {
 
 bool is_item(std::string_view name) noexcept { return iequals(name, "item") || iequals(local_name(name), "entry"); }
 
-std::size_t find_item_tag(std::string_view text, std::size_t from) noexcept {
+TagStart tag_at(std::string_view text, std::size_t at) noexcept {
   constexpr std::size_t kLongestName = 32;
+  const bool closes = text.substr(at + 1).starts_with('/');
+  const auto start = at + (closes ? 2 : 1);
+  auto end = start;
+  while (end < text.size() && end < start + kLongestName && is_name_char(text[end])) ++end;
+  return {text.substr(start, end - start), closes};
+}
+
+std::size_t find_item_tag(std::string_view text, std::size_t from) noexcept {
   for (auto at = text.find('<', from); at != std::string_view::npos; at = text.find('<', at + 1)) {
-    const auto start = at + (text.substr(at + 1).starts_with('/') ? 2 : 1);
-    auto end = start;
-    while (end < text.size() && end < start + kLongestName && is_name_char(text[end])) ++end;
-    if (end < text.size() && (text[end] == '>' || is_space(text[end])) && is_item(text.substr(start, end - start)))
-      return at;
+    const auto tag = tag_at(text, at);
+    const auto end = at + (tag.closes ? 2 : 1) + tag.name.size();
+    if (end < text.size() && (text[end] == '>' || is_space(text[end])) && is_item(tag.name)) return at;
   }
   return text.size();
 }

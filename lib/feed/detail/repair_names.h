@@ -12,6 +12,13 @@ std::string_view local_name(std::string_view name) noexcept;
 /// <item>, <entry>.
 bool is_item(std::string_view name) noexcept;
 
+/// The tag that begins at `at`, a "<".
+struct TagStart {
+  std::string_view name;  ///< as far as it counts: no name that repair knows is longer; empty if this is no tag
+  bool closes = false;
+};
+TagStart tag_at(std::string_view text, std::size_t at) noexcept;
+
 /// Where the next tag of an item, start or end, begins at or after `from`; the text's size if there is none.
 std::size_t find_item_tag(std::string_view text, std::size_t from) noexcept;
 
